@@ -1,0 +1,155 @@
+//! What a finding is: one rule at one place, with the related places that make a contradiction.
+//!
+//! A place holds byte offsets only. Lines and columns are looked up by [`crate::source`] when a
+//! finding is shown, never before.
+
+use std::ops::Range;
+
+use crate::rule::{Rule, Severity};
+
+/// A file of this run: an index into [`crate::source::Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// Where something stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The instance within the file, from 1; `None` where there is none (a syntax error, a config).
+    pub record: Option<u64>,
+    /// The record's own `id`, where it has one.
+    pub id: Option<Box<str>>,
+    /// JSON Pointer from the instance's root, where the place is a value of an instance.
+    pub pointer: Option<Box<str>>,
+    /// Bytes of the file's text (after decompression and decoding to UTF-8, the mark included).
+    pub span: Range<u64>,
+}
+
+impl Place {
+    /// A place that belongs to no record.
+    pub fn in_file(file: FileId, span: Range<u64>) -> Self {
+        Place { file, record: None, id: None, pointer: None, span }
+    }
+}
+
+/// Another place that has to do with a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub place: Place,
+    /// What stands there, for the label under the value.
+    pub message: String,
+}
+
+/// The keyword that a `schema/*` finding comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaPlace {
+    /// The keyword, such as `minimum`.
+    pub keyword: String,
+    /// JSON Pointer to the keyword in the schema, after `$ref`.
+    pub pointer: String,
+}
+
+/// A safe change that would end the finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The bytes to replace, in the finding's file.
+    pub span: Range<u64>,
+    /// What to put there, as the format spells it.
+    pub replacement: String,
+}
+
+/// One rule at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// How much it weighs in this run.
+    pub severity: Severity,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// What stands at the place, for the label under the caret; may be empty.
+    pub label: String,
+    /// Where.
+    pub place: Place,
+    /// The other records that make it a contradiction.
+    pub related: Vec<Related>,
+    /// For `schema/*`: the keyword.
+    pub schema: Option<SchemaPlace>,
+    /// Why the records probably differ.
+    pub diagnosis: Option<String>,
+    /// Further facts, a line each.
+    pub notes: Vec<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// A safe change.
+    pub fix: Option<Fix>,
+}
+
+impl Rule {
+    /// A finding of this rule; its severity is the rule's own level (a note where that is off).
+    pub fn at(&'static self, place: Place, message: impl Into<String>) -> Finding {
+        Finding {
+            rule: self,
+            severity: self.level.unwrap_or(Severity::Note),
+            message: message.into(),
+            label: String::new(),
+            place,
+            related: Vec::new(),
+            schema: None,
+            diagnosis: None,
+            notes: Vec::new(),
+            help: None,
+            fix: None,
+        }
+    }
+}
+
+impl Finding {
+    /// Sets the label under the caret.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Adds a related place.
+    #[must_use]
+    pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
+        self.related.push(Related { place, message: message.into() });
+        self
+    }
+
+    /// Adds a note.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Sets the help.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Sets the severity.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+}
+
+/// Where findings go.
+#[derive(Debug, Default)]
+pub struct Findings(pub Vec<Finding>);
+
+impl Findings {
+    /// Takes one more.
+    pub fn push(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+}

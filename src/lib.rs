@@ -1,0 +1,8 @@
+//! Validate, convert and cross-check records about critical minerals.
+//!
+//! Start with [`document`] (one tree for CSV, JSON, NDJSON and XML) and [`finding`] (what is
+//! reported). `ARCHITECTURE.md` maps the rest.
+
+pub mod finding;
+pub mod rule;
+pub mod suggest;

@@ -1,0 +1,36 @@
+//! "Did you mean": the known name nearest to a mistaken one.
+
+/// The candidate nearest to `name`, if one is near enough to be meant.
+///
+/// Near enough is a Damerau-Levenshtein distance, ignoring case, of at most a third of the name's
+/// length (at least 1); a name that differs in case alone is always near. Ties go to the first.
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let folded = name.to_lowercase();
+    let limit = (folded.chars().count() / 3).max(1);
+    let mut best = None;
+    for candidate in candidates {
+        let lower = candidate.to_lowercase();
+        if lower.len().abs_diff(folded.len()) > 4 * limit {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&folded, &lower);
+        if distance <= limit && best.is_none_or(|(_, least)| distance < least) {
+            best = Some((candidate, distance));
+        }
+    }
+    best.map(|(candidate, _)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_is_mended_and_a_stranger_is_not() {
+        let known = ["tungsten", "titanium", "uranium"];
+        assert_eq!(nearest("tungstn", known), Some("tungsten"));
+        assert_eq!(nearest("Uranium", known), Some("uranium"));
+        assert_eq!(nearest("unobtainium", known), None);
+        assert_eq!(nearest("t", known), None);
+    }
+}
