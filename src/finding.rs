@@ -29,7 +29,13 @@ pub struct Place {
 impl Place {
     /// A place that belongs to no record.
     pub fn in_file(file: FileId, span: Range<u64>) -> Self {
-        Place { file, record: None, id: None, pointer: None, span }
+        Place {
+            file,
+            record: None,
+            id: None,
+            pointer: None,
+            span,
+        }
     }
 }
 
@@ -117,7 +123,10 @@ impl Finding {
     /// Adds a related place.
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
-        self.related.push(Related { place, message: message.into() });
+        self.related.push(Related {
+            place,
+            message: message.into(),
+        });
         self
     }
 

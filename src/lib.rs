@@ -3,6 +3,8 @@
 //! Start with [`document`] (one tree for CSV, JSON, NDJSON and XML) and [`finding`] (what is
 //! reported). `ARCHITECTURE.md` maps the rest.
 
+pub mod document;
 pub mod finding;
 pub mod rule;
+pub mod source;
 pub mod suggest;

@@ -18,8 +18,11 @@ pub enum Severity {
 
 impl Severity {
     /// Every severity with its name, lightest first: the one table both ways.
-    pub const ALL: [(Severity, &'static str); 3] =
-        [(Severity::Note, "note"), (Severity::Warning, "warning"), (Severity::Error, "error")];
+    pub const ALL: [(Severity, &'static str); 3] = [
+        (Severity::Note, "note"),
+        (Severity::Warning, "warning"),
+        (Severity::Error, "error"),
+    ];
 
     /// The name that every output format uses.
     pub fn name(self) -> &'static str {

@@ -1,0 +1,192 @@
+//! How a reader builds a tree: containers are opened and closed, scalars pushed in between.
+
+use super::tree::{Absent, KeySlot, Kind, NO_KEY, Of, Slot, Span, Tree, print_of};
+
+/// Where the text of a scalar or name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Text {
+    /// As it stands in the record's source.
+    Source(Span),
+    /// Decoded, in the tree's scratch memory (see [`Tree::scratch`]).
+    Scratch(Span),
+}
+
+/// A member's name, to be given to the value that follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyRef(u32);
+
+impl KeyRef {
+    /// For the root and for elements of an array.
+    pub const NONE: KeyRef = KeyRef(NO_KEY);
+}
+
+/// A container that is not closed yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Open(u32);
+
+impl Tree {
+    /// Forgets the record, keeping the memory and the shared names.
+    pub fn clear(&mut self) {
+        self.slots.clear();
+        self.keys.truncate(self.shared_keys);
+        self.absent.clear();
+        self.scratch.clear();
+    }
+
+    /// Forgets the shared names too.
+    pub fn clear_shared(&mut self) {
+        self.shared_keys = 0;
+        self.shared.clear();
+        self.clear();
+    }
+
+    /// Adds a name that stays over [`Tree::clear`]; `span` is absolute in the file.
+    ///
+    /// All shared names are added before the first record.
+    pub fn share_key(&mut self, name: &str, span: Span) -> KeyRef {
+        debug_assert_eq!(self.keys.len(), self.shared_keys, "shared names come first");
+        let start = self.shared.len();
+        self.shared.push_str(name);
+        let text = Span::new(start, self.shared.len());
+        self.keys.push(KeySlot {
+            print: print_of(name),
+            of: Of::Shared,
+            span,
+            text,
+        });
+        self.shared_keys += 1;
+        KeyRef(self.shared_keys as u32 - 1)
+    }
+
+    /// Scratch memory for decoded text: append to it, then name what was appended by
+    /// [`Text::Scratch`].
+    pub fn scratch(&mut self) -> &mut String {
+        &mut self.scratch
+    }
+
+    /// Appends decoded text to the scratch memory.
+    pub fn decoded(&mut self, text: &str) -> Text {
+        let start = self.scratch.len();
+        self.scratch.push_str(text);
+        Text::Scratch(Span::new(start, self.scratch.len()))
+    }
+
+    /// Adds a member's name; `source` is the record's text.
+    #[inline]
+    pub fn key(&mut self, source: &str, span: Span, text: Text) -> KeyRef {
+        let (of, text) = split(text);
+        let name = match of {
+            Of::Source => text.of(source),
+            Of::Scratch | Of::Shared => text.of(&self.scratch),
+        };
+        let print = print_of(name);
+        self.keys.push(KeySlot {
+            print,
+            of,
+            span,
+            text,
+        });
+        KeyRef(self.keys.len() as u32 - 1)
+    }
+
+    /// Adds a string, number or boolean, or `null` (whose text is not looked at).
+    #[inline]
+    pub fn scalar(&mut self, key: KeyRef, kind: Kind, span: Span, text: Text) {
+        debug_assert!(!matches!(kind, Kind::Array | Kind::Object));
+        let (of, text) = split(text);
+        let next = self.slots.len() as u32 + 1;
+        self.slots.push(Slot {
+            kind,
+            of,
+            key: key.0,
+            span,
+            text,
+            next,
+        });
+    }
+
+    /// Opens an array or object that begins at byte `start`.
+    #[inline]
+    pub fn open(&mut self, key: KeyRef, kind: Kind, start: usize) -> Open {
+        debug_assert!(matches!(kind, Kind::Array | Kind::Object));
+        let index = self.slots.len() as u32;
+        let span = Span::new(start, start);
+        self.slots.push(Slot {
+            kind,
+            of: Of::Source,
+            key: key.0,
+            span,
+            text: Span::default(),
+            next: 0,
+        });
+        Open(index)
+    }
+
+    /// Closes it: `count` children, ending before byte `end`.
+    #[inline]
+    pub fn close(&mut self, open: Open, count: usize, end: usize) {
+        let next = self.slots.len() as u32;
+        let slot = &mut self.slots[open.0 as usize];
+        slot.text.start = count as u32;
+        slot.span.end = end as u32;
+        slot.next = next;
+    }
+
+    /// Notes where a member of an open (or closed) object would stand that is absent: an empty cell.
+    #[inline]
+    pub fn absent(&mut self, parent: Open, key: KeyRef, span: Span) {
+        self.absent.push(Absent {
+            parent: parent.0,
+            key: key.0,
+            span,
+        });
+    }
+
+    /// Number of nodes so far.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether no node was added yet.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// Takes back everything from node `length` on (for a reader that recovers from an error).
+    pub fn truncate(&mut self, length: usize) {
+        self.slots.truncate(length);
+    }
+
+    /// The earlier of two names that are equal among `keys`' direct names: for readers that must
+    /// refuse duplicates.
+    #[inline]
+    pub fn find_key(&self, source: &str, among: &[KeyRef], wanted: KeyRef) -> Option<KeyRef> {
+        let print = self.keys[wanted.0 as usize].print;
+        among.iter().copied().find(|key| {
+            self.keys[key.0 as usize].print == print
+                && self.key_name(source, *key) == self.key_name(source, wanted)
+        })
+    }
+
+    /// The decoded name.
+    pub fn key_name<'t>(&'t self, source: &'t str, key: KeyRef) -> &'t str {
+        let slot = &self.keys[key.0 as usize];
+        match slot.of {
+            Of::Source => slot.text.of(source),
+            Of::Scratch => slot.text.of(&self.scratch),
+            Of::Shared => slot.text.of(&self.shared),
+        }
+    }
+
+    /// Where the name stands.
+    pub fn key_span(&self, key: KeyRef) -> Span {
+        self.keys[key.0 as usize].span
+    }
+}
+
+fn split(text: Text) -> (Of, Span) {
+    match text {
+        Text::Source(span) => (Of::Source, span),
+        Text::Scratch(span) => (Of::Scratch, span),
+    }
+}

@@ -1,0 +1,30 @@
+//! One tree for every format: each value with its byte span and exact number text.
+//!
+//! A [`Tree`] owns the memory and is reused from record to record; a [`Document`] joins it with
+//! the record's source text for as long as one record is looked at; a [`Node`] is one value in it.
+//! Strings and numbers are slices of the source wherever the format spells them plainly, so
+//! reading copies nothing. Nothing here knows a format, a schema or a file.
+//!
+//! Read [`Tree`] first, then [`Node`].
+
+mod build;
+mod json;
+mod node;
+mod pointer;
+mod tree;
+mod value;
+
+pub use build::{KeyRef, Open, Text};
+pub use json::{DocumentJson, PreparedKey};
+pub use node::{Document, Elements, Key, Members, Node};
+pub use pointer::{Pointer, Segment};
+pub use tree::{Kind, Span, Tree};
+
+/// How deep values may nest in any format.
+///
+/// Deep enough for every real document, shallow enough that recursion over a tree, here and in
+/// the schema validator, never exhausts a thread's stack.
+pub const MAX_DEPTH: usize = 192;
+
+/// How many nodes one record may have: indices are 32 bits wide.
+pub const MAX_NODES: usize = u32::MAX as usize - 1;

@@ -1,0 +1,143 @@
+//! The arena: nodes in document order, children directly after their parent.
+
+/// Half-open byte range, relative to the start of its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` to `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        debug_assert!(start <= end && u32::try_from(end).is_ok());
+        Span {
+            start: start as u32,
+            end: end as u32,
+        }
+    }
+
+    /// Number of bytes.
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether it covers no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    pub(super) fn of(self, text: &str) -> &str {
+        &text[self.start as usize..self.end as usize]
+    }
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Boolean,
+    /// A number, kept as its text.
+    Number,
+    /// A string.
+    String,
+    /// A list.
+    Array,
+    /// Names with values.
+    Object,
+}
+
+impl Kind {
+    /// The name that JSON Schema gives the type.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::Boolean => "boolean",
+            Kind::Number => "number",
+            Kind::String => "string",
+            Kind::Array => "array",
+            Kind::Object => "object",
+        }
+    }
+}
+
+/// Which text a slice is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// The record's source.
+    Source,
+    /// What had to be decoded: escapes, entities, doubled quotes.
+    Scratch,
+    /// Names that many records share, such as a table's headers.
+    Shared,
+}
+
+/// One value. `text` is that of a string, number or boolean; a container keeps its child count in
+/// `text.start`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) kind: Kind,
+    pub(super) of: Of,
+    /// Index into `Tree::keys`, or `NO_KEY`.
+    pub(super) key: u32,
+    pub(super) span: Span,
+    pub(super) text: Span,
+    /// Index after the last node of this subtree.
+    pub(super) next: u32,
+}
+
+pub(super) const NO_KEY: u32 = u32::MAX;
+
+/// A member's name. The print settles most comparisons without looking at the text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeySlot {
+    pub(super) print: u64,
+    pub(super) of: Of,
+    /// Of a shared key: absolute in the file.
+    pub(super) span: Span,
+    pub(super) text: Span,
+}
+
+/// An empty cell: where a member would stand that is absent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Absent {
+    /// The object that would have it.
+    pub(super) parent: u32,
+    pub(super) key: u32,
+    pub(super) span: Span,
+}
+
+/// The memory of a document, reused from record to record.
+#[derive(Debug, Default)]
+pub struct Tree {
+    pub(super) slots: Vec<Slot>,
+    pub(super) keys: Vec<KeySlot>,
+    pub(super) absent: Vec<Absent>,
+    pub(super) scratch: String,
+    pub(super) shared: String,
+    pub(super) shared_keys: usize,
+}
+
+/// A number that differs for almost all different names, and is the same for equal ones.
+///
+/// Length, the first and the last eight bytes, mixed by the odd constant of Fibonacci hashing
+/// (2^64 divided by the golden ratio; Knuth, TAOCP 3, section 6.4).
+pub(super) fn print_of(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let (head, tail) =
+        if let (Some(head), Some(tail)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (u64::from_le_bytes(*head), u64::from_le_bytes(*tail))
+        } else {
+            let mut short = [0; 8];
+            short[..bytes.len()].copy_from_slice(bytes);
+            (u64::from_le_bytes(short), 0)
+        };
+    const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+    (head ^ (bytes.len() as u64).rotate_left(56))
+        .wrapping_mul(GOLDEN)
+        .wrapping_add(tail.rotate_left(23).wrapping_mul(GOLDEN))
+}
