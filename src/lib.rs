@@ -5,6 +5,8 @@
 
 pub mod document;
 pub mod finding;
+pub mod format;
+pub mod pipeline;
 pub mod rule;
 pub mod source;
 pub mod suggest;

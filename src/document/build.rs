@@ -168,6 +168,26 @@ impl Tree {
         })
     }
 
+    /// The first two equal names among many: sorted by print, so in O(n log n).
+    pub fn duplicate_key(&self, source: &str, among: &[KeyRef]) -> Option<(KeyRef, KeyRef)> {
+        let mut sorted: Vec<KeyRef> = among.to_vec();
+        sorted.sort_by_key(|key| (self.keys[key.0 as usize].print, key.0));
+        let twins =
+            sorted.chunk_by(|a, b| self.keys[a.0 as usize].print == self.keys[b.0 as usize].print);
+        twins
+            .filter(|twins| twins.len() > 1)
+            .filter_map(|twins| {
+                twins.iter().enumerate().find_map(|(index, key)| {
+                    let name = self.key_name(source, *key);
+                    let later = twins[index + 1..]
+                        .iter()
+                        .find(|later| self.key_name(source, **later) == name)?;
+                    Some((*key, *later))
+                })
+            })
+            .min_by_key(|(_, later)| later.0)
+    }
+
     /// The decoded name.
     pub fn key_name<'t>(&'t self, source: &'t str, key: KeyRef) -> &'t str {
         let slot = &self.keys[key.0 as usize];

@@ -11,6 +11,7 @@ mod build;
 mod json;
 mod node;
 mod pointer;
+mod shape;
 mod tree;
 mod value;
 
@@ -18,6 +19,7 @@ pub use build::{KeyRef, Open, Text};
 pub use json::{DocumentJson, PreparedKey};
 pub use node::{Document, Elements, Key, Members, Node};
 pub use pointer::{Pointer, Segment};
+pub use shape::{Place as ShapePlace, Shape, ShapeAt, Types};
 pub use tree::{Kind, Span, Tree};
 
 /// How deep values may nest in any format.

@@ -12,6 +12,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub(crate) use backing::read_full;
 pub use backing::{Backing, Spool};
 use cursor::Locator;
 pub use cursor::Position;

@@ -1,0 +1,134 @@
+//! Reads a file block by block and cuts it where a record ends.
+
+use std::io::{self, Read};
+
+use super::Chunk;
+use crate::source::read_full;
+
+/// How much is read at a time, in bytes: enough to be worth a thread's while, little enough that
+/// a dozen in flight weigh nothing.
+pub const BLOCK: usize = 512 << 10;
+
+/// The largest chunk: spans are 32 bits wide.
+pub const LIMIT: usize = u32::MAX as usize - 1;
+
+/// Finds where records end, byte after byte, keeping its state from block to block.
+pub trait Boundary: Send {
+    /// Looks at `bytes[from..]`, which follows what was seen before, and gives the end of the last
+    /// whole record in `bytes`.
+    fn scan(&mut self, bytes: &[u8], from: usize) -> Option<usize>;
+}
+
+/// Every record ends with a line feed.
+#[derive(Debug)]
+pub struct LineEnds;
+
+impl Boundary for LineEnds {
+    fn scan(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+        memchr::memrchr(b'\n', &bytes[from..]).map(|at| from + at + 1)
+    }
+}
+
+/// A file being cut into blocks of whole records.
+pub struct Blocks {
+    reader: Box<dyn Read + Send>,
+    /// What was read after the last cut.
+    carry: Vec<u8>,
+    base: u64,
+    first: bool,
+    ended: bool,
+}
+
+impl Blocks {
+    /// Starts at byte `base`, where `reader` stands; `read` was read from there already.
+    pub fn new(reader: Box<dyn Read + Send>, base: u64, read: Vec<u8>) -> Self {
+        Blocks {
+            reader,
+            carry: read,
+            base,
+            first: true,
+            ended: false,
+        }
+    }
+
+    /// The next block that ends where a record ends, or what is left.
+    ///
+    /// # Errors
+    /// The file cannot be read on, or a record is longer than [`LIMIT`].
+    pub fn next(
+        &mut self,
+        mut buffer: Vec<u8>,
+        boundary: &mut dyn Boundary,
+    ) -> io::Result<Option<Chunk>> {
+        if self.ended {
+            return Ok(None);
+        }
+        buffer.clear();
+        buffer.append(&mut self.carry);
+        let mut scanned = 0;
+        let mut cut = None;
+        let mut wanted = BLOCK;
+        loop {
+            if buffer.len() < wanted && !self.read_to(&mut buffer, wanted)? {
+                self.ended = true;
+                return Ok(Some(self.chunk(buffer, true)));
+            }
+            cut = boundary.scan(&buffer, scanned).or(cut);
+            scanned = buffer.len();
+            if let Some(end) = cut {
+                self.carry.extend_from_slice(&buffer[end..]);
+                buffer.truncate(end);
+                return Ok(Some(self.chunk(buffer, false)));
+            }
+            wanted = buffer.len() * 2;
+            if wanted > LIMIT {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "a record is longer than 4 GiB",
+                ));
+            }
+        }
+    }
+
+    /// Everything that is left, as one chunk.
+    ///
+    /// # Errors
+    /// The file cannot be read on, or is longer than [`LIMIT`].
+    pub fn rest(&mut self, mut buffer: Vec<u8>) -> io::Result<Option<Chunk>> {
+        if self.ended {
+            return Ok(None);
+        }
+        self.ended = true;
+        buffer.clear();
+        buffer.append(&mut self.carry);
+        let mut wanted = BLOCK.max(buffer.len() * 2);
+        while self.read_to(&mut buffer, wanted)? {
+            wanted = buffer.len() * 2;
+            if wanted > LIMIT {
+                let advice = "one value of more than 4 GiB; name the array that holds its records by --records";
+                return Err(io::Error::new(io::ErrorKind::InvalidData, advice));
+            }
+        }
+        Ok(Some(self.chunk(buffer, true)))
+    }
+
+    /// Reads on until `buffer` holds `wanted` bytes; `false` where the file ended before that.
+    fn read_to(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> io::Result<bool> {
+        let held = buffer.len();
+        buffer.resize(wanted, 0);
+        let count = read_full(&mut *self.reader, &mut buffer[held..])?;
+        buffer.truncate(held + count);
+        Ok(buffer.len() == wanted)
+    }
+
+    fn chunk(&mut self, bytes: Vec<u8>, last: bool) -> Chunk {
+        let base = self.base;
+        self.base += bytes.len() as u64;
+        Chunk {
+            bytes,
+            base,
+            first: std::mem::take(&mut self.first),
+            last,
+        }
+    }
+}

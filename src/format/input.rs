@@ -1,0 +1,516 @@
+//! Opens an input: a file, standard input or bytes; out of compression and into UTF-8.
+//!
+//! A plain UTF-8 file on disk is read where it is. Everything else is kept aside in a spool as it
+//! goes by, so that it can be shown (and read a second time) later.
+
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use crate::finding::FileId;
+use crate::source::{Backing, Sources, Spool, Stored, read_full};
+
+/// Where an input comes from.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// A file on disk.
+    Path(PathBuf),
+    /// Standard input, shown as `-`.
+    Stdin,
+    /// Bytes in memory, with the name to show.
+    Bytes(String, Arc<[u8]>),
+}
+
+impl Origin {
+    /// How the input is shown: the path with `/`, `-`, or the given name.
+    pub fn shown(&self) -> String {
+        match self {
+            Origin::Path(path) => {
+                let shown = path.to_string_lossy().replace('\\', "/");
+                shown
+                    .strip_prefix("./")
+                    .map_or(shown.clone(), str::to_owned)
+            }
+            Origin::Stdin => "-".to_owned(),
+            Origin::Bytes(name, _) => name.clone(),
+        }
+    }
+}
+
+/// Text that is not what its compression or encoding says: the data's fault.
+#[derive(Debug, thiserror::Error)]
+pub enum Undecodable {
+    /// The bytes at this offset, as stored, are no text in the encoding.
+    #[error("byte 0x{byte:02X} is no text in {encoding}")]
+    Encoding {
+        /// Offset in the file as stored (after decompression).
+        offset: u64,
+        /// Offset in the text decoded so far.
+        text_offset: u64,
+        /// The first of the bytes.
+        byte: u8,
+        /// The encoding's name.
+        encoding: &'static str,
+    },
+    /// The compressed data is damaged or ends too early.
+    #[error("the compressed data is damaged: {0}")]
+    Compression(io::Error),
+}
+
+/// How much of the text is looked at to tell format and schema, in bytes.
+const HEAD: usize = 64 << 10;
+
+/// An opened input.
+pub struct Input {
+    /// The input among the sources.
+    pub file: FileId,
+    /// Offset of the first byte after a byte order mark.
+    pub start: u64,
+    head: Vec<u8>,
+    rest: Option<Box<dyn Read + Send>>,
+    backing: Backing,
+    /// Whether `backing` holds the text only as far as it was read.
+    spooled: bool,
+}
+
+impl Input {
+    /// Opens `origin`, adds it to `sources` and reads its head.
+    ///
+    /// `encoding` is the one that the user named, if any; else a byte order mark or an XML
+    /// declaration tells, else it is UTF-8.
+    ///
+    /// # Errors
+    /// The file cannot be opened or read. What cannot be decoded is an [`Undecodable`] inside an
+    /// `io::Error` of kind `InvalidData`, from here or from the reader later.
+    pub fn open(
+        sources: &mut Sources,
+        origin: Origin,
+        encoding: Option<&'static Encoding>,
+    ) -> io::Result<Input> {
+        let shown = origin.shown();
+        let on_disk = match &origin {
+            Origin::Path(path) => Some(path.clone()),
+            Origin::Stdin | Origin::Bytes(..) => None,
+        };
+        let bytes = match &origin {
+            Origin::Bytes(_, bytes) => Some(Arc::clone(bytes)),
+            Origin::Path(_) | Origin::Stdin => None,
+        };
+        let mut raw: Box<dyn Read + Send> = match origin {
+            Origin::Path(path) => Box::new(open_file(&path)?),
+            Origin::Stdin => Box::new(io::stdin()),
+            Origin::Bytes(_, bytes) => Box::new(Cursor::new(bytes)),
+        };
+        let mut head = read_head(&mut raw, HEAD)?;
+        let compressed = Compression::of(&head);
+        if let Some(compression) = compressed {
+            raw = compression.decoder(Box::new(Cursor::new(head).chain(raw)))?;
+            head = read_head(&mut raw, HEAD)?;
+        }
+        let (encoding, mark) = encoding_of(&head, encoding);
+        let plain = compressed.is_none() && encoding == UTF_8;
+        let mut stored = Stored::default();
+        let mut start = mark;
+        if encoding != UTF_8 {
+            stored = Stored {
+                encoding: Some(encoding),
+                mark,
+            };
+            let bytes = head.split_off(mark as usize);
+            raw = Box::new(Decoding::new(
+                Box::new(Cursor::new(bytes).chain(raw)),
+                encoding,
+                mark,
+            ));
+            head = read_head(&mut raw, HEAD)?;
+            start = 0;
+        }
+        let (backing, rest) = match (plain, on_disk, bytes) {
+            (true, Some(path), _) => (Backing::disk(path), raw),
+            (true, None, Some(bytes)) => (Backing::Bytes(bytes), raw),
+            _ => {
+                let spool = Spool::new();
+                spool.append(&head)?;
+                let tee: Box<dyn Read + Send> = Box::new(Tee {
+                    reader: raw,
+                    spool: spool.clone(),
+                });
+                (Backing::Spool(spool), tee)
+            }
+        };
+        let spooled = matches!(backing, Backing::Spool(_));
+        let file = sources.add(shown, backing.clone(), stored);
+        Ok(Input {
+            file,
+            start,
+            head,
+            rest: Some(rest),
+            backing,
+            spooled,
+        })
+    }
+
+    /// The beginning of the text (up to 64 KiB), after a byte order mark.
+    pub fn head(&self) -> &[u8] {
+        &self.head[(self.start as usize).min(self.head.len())..]
+    }
+
+    /// Whether the head is the whole text.
+    pub fn is_whole(&self) -> bool {
+        self.head.len() < HEAD
+    }
+
+    /// Reads the text from [`Input::start`] on. It can be asked for again, and starts again.
+    ///
+    /// # Errors
+    /// The input cannot be read (on).
+    pub fn reader(&mut self) -> io::Result<Box<dyn Read + Send>> {
+        if let Some(rest) = self.rest.take() {
+            let head = self.head().to_vec();
+            return Ok(Box::new(Cursor::new(head).chain(rest)));
+        }
+        if let Some(path) = self.backing.disk_path() {
+            let mut file = open_file(path)?;
+            let mut mark = vec![0; self.start as usize];
+            file.read_exact(&mut mark)?;
+            return Ok(Box::new(file));
+        }
+        Ok(Box::new(BackingReader {
+            backing: self.backing.clone(),
+            at: self.start,
+        }))
+    }
+
+    /// Reads a spooled input to its end, so that [`Input::reader`] can be asked twice.
+    ///
+    /// # Errors
+    /// The input cannot be read on.
+    pub fn settle(&mut self) -> io::Result<()> {
+        if self.spooled
+            && let Some(mut rest) = self.rest.take()
+        {
+            io::copy(&mut rest, &mut io::sink())?;
+        }
+        Ok(())
+    }
+}
+
+fn open_file(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder"));
+    }
+    Ok(file)
+}
+
+fn read_head(reader: &mut dyn Read, wanted: usize) -> io::Result<Vec<u8>> {
+    let mut head = vec![0; wanted];
+    let count = read_full(reader, &mut head)?;
+    head.truncate(count);
+    Ok(head)
+}
+
+/// How a file is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compression {
+    Gzip,
+    Zstandard,
+}
+
+impl Compression {
+    /// By the magic numbers of RFC 1952 and RFC 8878.
+    fn of(head: &[u8]) -> Option<Compression> {
+        if head.starts_with(&[0x1F, 0x8B, 0x08]) {
+            Some(Compression::Gzip)
+        } else if head.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
+            Some(Compression::Zstandard)
+        } else {
+            None
+        }
+    }
+
+    fn decoder(self, reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
+        let reader = BufReader::with_capacity(HEAD, reader);
+        let inner: Box<dyn Read + Send> = match self {
+            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(reader)),
+            Compression::Zstandard => Box::new(zstd::stream::read::Decoder::with_buffer(reader)?),
+        };
+        Ok(Box::new(Decompressing(inner)))
+    }
+}
+
+/// Turns a decoder's complaint into [`Undecodable`].
+struct Decompressing(Box<dyn Read + Send>);
+
+impl Read for Decompressing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => error,
+            _ => io::Error::new(io::ErrorKind::InvalidData, Undecodable::Compression(error)),
+        })
+    }
+}
+
+/// The encoding, and how long a mark in front of the text is.
+fn encoding_of(head: &[u8], named: Option<&'static Encoding>) -> (&'static Encoding, u64) {
+    if let Some((encoding, mark)) = Encoding::for_bom(head)
+        && named.is_none_or(|named| named == encoding || named == UTF_8)
+    {
+        return (encoding, mark as u64);
+    }
+    if let Some(named) = named {
+        return (named, 0);
+    }
+    // UTF-16 without a mark shows by the zero bytes of `<?xml`; RFC 3023, section 8.
+    if head.starts_with(&[0, b'<', 0, b'?']) {
+        return (UTF_16BE, 0);
+    }
+    if head.starts_with(&[b'<', 0, b'?', 0]) {
+        return (UTF_16LE, 0);
+    }
+    (declared(head).unwrap_or(UTF_8), 0)
+}
+
+/// The encoding that an XML declaration names.
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let declaration = head.strip_prefix(b"<?xml")?;
+    let end = memchr::memmem::find(declaration, b"?>")?;
+    let declaration = &declaration[..end];
+    let after = memchr::memmem::find(declaration, b"encoding")? + b"encoding".len();
+    let value = declaration[after..]
+        .trim_ascii_start()
+        .strip_prefix(b"=")?
+        .trim_ascii_start();
+    let (quote, value) = value.split_first()?;
+    let label = &value[..memchr::memchr(*quote, value)?];
+    Encoding::for_label(label)
+}
+
+/// Decodes as it reads.
+struct Decoding {
+    reader: Box<dyn Read + Send>,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    raw_start: usize,
+    /// Offset of the raw bytes at `raw_start` in the file as stored.
+    offset: u64,
+    text: Vec<u8>,
+    text_start: usize,
+    text_offset: u64,
+    ended: bool,
+}
+
+impl Decoding {
+    fn new(reader: Box<dyn Read + Send>, encoding: &'static Encoding, offset: u64) -> Self {
+        Decoding {
+            reader,
+            decoder: encoding.new_decoder_without_bom_handling(),
+            raw: Vec::new(),
+            raw_start: 0,
+            offset,
+            text: Vec::new(),
+            text_start: 0,
+            text_offset: 0,
+            ended: false,
+        }
+    }
+
+    /// Decodes one more block.
+    fn refill(&mut self) -> io::Result<()> {
+        self.text_offset += self.text.len() as u64;
+        self.text.clear();
+        self.text_start = 0;
+        while self.text.is_empty() && !self.ended {
+            if self.raw_start == self.raw.len() {
+                self.raw = read_head(&mut self.reader, HEAD)?;
+                self.raw_start = 0;
+            }
+            let raw = &self.raw[self.raw_start..];
+            let last = raw.len() < HEAD && self.raw.len() < HEAD;
+            self.text.resize(
+                self.decoder
+                    .max_utf8_buffer_length_without_replacement(raw.len())
+                    .unwrap_or(HEAD),
+                0,
+            );
+            let (result, read, written) =
+                self.decoder
+                    .decode_to_utf8_without_replacement(raw, &mut self.text, last);
+            self.text.truncate(written);
+            self.raw_start += read;
+            self.offset += read as u64;
+            match result {
+                encoding_rs::DecoderResult::InputEmpty => self.ended = last,
+                encoding_rs::DecoderResult::OutputFull => {}
+                encoding_rs::DecoderResult::Malformed(length, after) => {
+                    let back = usize::from(length) + usize::from(after);
+                    let offset = self.offset.saturating_sub(back as u64);
+                    let byte = self
+                        .raw
+                        .get(self.raw_start.saturating_sub(back))
+                        .copied()
+                        .unwrap_or(0);
+                    let text_offset = self.text_offset + written as u64;
+                    let encoding = self.decoder.encoding().name();
+                    let error = Undecodable::Encoding {
+                        offset,
+                        text_offset,
+                        byte,
+                        encoding,
+                    };
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, error));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Read for Decoding {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.text_start == self.text.len() {
+            self.refill()?;
+        }
+        let count = buffer.len().min(self.text.len() - self.text_start);
+        buffer[..count].copy_from_slice(&self.text[self.text_start..self.text_start + count]);
+        self.text_start += count;
+        Ok(count)
+    }
+}
+
+/// Keeps aside what goes by.
+struct Tee {
+    reader: Box<dyn Read + Send>,
+    spool: Spool,
+}
+
+impl Read for Tee {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.spool.append(&buffer[..count])?;
+        Ok(count)
+    }
+}
+
+/// Reads a backing from some offset on.
+struct BackingReader {
+    backing: Backing,
+    at: u64,
+}
+
+impl Read for BackingReader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.backing.read_at(self.at, buffer)?;
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+/// Advice on text that is not UTF-8: the encoding that it probably is in.
+pub fn likely_encoding(bytes: &[u8]) -> String {
+    // Between two ASCII letters or signs, a lone byte from 0x80 on is a one-byte encoding's.
+    let byte = bytes.first().copied().unwrap_or(0);
+    if byte == 0 || bytes.get(1) == Some(&0) {
+        return "it may be UTF-16 without a mark: name it by --encoding utf-16le or utf-16be"
+            .to_owned();
+    }
+    let mut decoder = WINDOWS_1252.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(16);
+    let (result, ..) = decoder.decode_to_string(&bytes[..1.min(bytes.len())], &mut text, true);
+    let shown = if result == CoderResult::InputEmpty && !text.chars().any(char::is_control) {
+        format!(", in which this byte is `{text}`")
+    } else {
+        String::new()
+    };
+    format!("it is probably windows-1252{shown}: name it by --encoding windows-1252")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn open(bytes: &[u8], encoding: Option<&'static Encoding>) -> (Sources, Input) {
+        let mut sources = Sources::new();
+        let origin = Origin::Bytes("a.csv".to_owned(), bytes.into());
+        let input = Input::open(&mut sources, origin, encoding).unwrap();
+        (sources, input)
+    }
+
+    fn text(input: &mut Input) -> String {
+        let mut text = String::new();
+        input.reader().unwrap().read_to_string(&mut text).unwrap();
+        text
+    }
+
+    #[test]
+    fn every_encoding_becomes_utf8_and_can_be_read_again() {
+        let utf16: Vec<u8> = [0xFEFF_u16]
+            .into_iter()
+            .chain("é,x\n".encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all("\u{FEFF}é,x\n".as_bytes()).unwrap();
+        let cases: [(&[u8], Option<&'static Encoding>); 6] = [
+            ("é,x\n".as_bytes(), None),
+            ("\u{FEFF}é,x\n".as_bytes(), None),
+            (&utf16, None),
+            (b"\xE9,x\n", Some(WINDOWS_1252)),
+            (&gzip.finish().unwrap(), None),
+            (&zstd::encode_all("é,x\n".as_bytes(), 1).unwrap(), None),
+        ];
+        for (bytes, encoding) in cases {
+            let (_, mut input) = open(bytes, encoding);
+            assert_eq!(input.head(), "é,x\n".as_bytes());
+            assert_eq!(text(&mut input), "é,x\n");
+            assert_eq!(text(&mut input), "é,x\n", "a second time");
+        }
+    }
+
+    #[test]
+    fn an_xml_declaration_names_the_encoding() {
+        let (_, mut input) = open(
+            b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a>",
+            None,
+        );
+        assert!(text(&mut input).ends_with("<a>é</a>"));
+    }
+
+    #[test]
+    fn damaged_compression_is_told() {
+        let mut bytes = zstd::encode_all(&[b'x'; 1000][..], 1).unwrap();
+        bytes.truncate(bytes.len() - 3);
+        let mut sources = Sources::new();
+        let origin = Origin::Bytes("a.csv.zst".to_owned(), bytes.into());
+        let error = Input::open(&mut sources, origin, None).err().unwrap();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn bytes_outside_the_named_encoding_have_a_place() {
+        let mut sources = Sources::new();
+        let origin = Origin::Bytes("a.csv".to_owned(), b"ab\xFF\xFFcd"[..].into());
+        let error = Input::open(&mut sources, origin, Some(encoding_rs::EUC_JP))
+            .err()
+            .unwrap();
+        let inner = error
+            .into_inner()
+            .unwrap()
+            .downcast::<Undecodable>()
+            .unwrap();
+        assert!(matches!(
+            *inner,
+            Undecodable::Encoding {
+                offset: 2,
+                text_offset: 2,
+                byte: 0xFF,
+                ..
+            }
+        ));
+    }
+}

@@ -1,0 +1,128 @@
+//! Writes JSON.
+
+use crate::document::{Kind, Node};
+use crate::format::{Refusal, WriteRecords};
+
+/// Writes values, compact or indented; as records, the elements of a root array.
+#[derive(Debug, Clone, Copy)]
+pub struct JsonWriter {
+    /// Spaces a level; `None` writes no white space at all.
+    pub indent: Option<u8>,
+}
+
+impl JsonWriter {
+    /// Without white space.
+    pub const COMPACT: JsonWriter = JsonWriter { indent: None };
+
+    /// Writes a value whose members stand `level` levels deep.
+    pub fn value(self, node: Node<'_>, level: usize, out: &mut Vec<u8>) {
+        match node.kind() {
+            Kind::Null => out.extend_from_slice(b"null"),
+            Kind::Boolean | Kind::Number => {
+                out.extend_from_slice(node.text().unwrap_or_default().as_bytes())
+            }
+            Kind::String => write_string(node.text().unwrap_or_default(), out),
+            Kind::Array => {
+                out.push(b'[');
+                for (index, element) in node.elements().enumerate() {
+                    self.next(index, level + 1, out);
+                    self.value(element, level + 1, out);
+                }
+                self.close(node, level, b']', out);
+            }
+            Kind::Object => {
+                out.push(b'{');
+                for (index, (key, value)) in node.members().enumerate() {
+                    self.next(index, level + 1, out);
+                    write_string(key.name(), out);
+                    out.extend_from_slice(if self.indent.is_some() { b": " } else { b":" });
+                    self.value(value, level + 1, out);
+                }
+                self.close(node, level, b'}', out);
+            }
+        }
+    }
+
+    fn next(self, index: usize, level: usize, out: &mut Vec<u8>) {
+        if index > 0 {
+            out.push(b',');
+        }
+        self.line(level, out);
+    }
+
+    fn close(self, node: Node<'_>, level: usize, sign: u8, out: &mut Vec<u8>) {
+        if !node.is_empty() {
+            self.line(level, out);
+        }
+        out.push(sign);
+    }
+
+    fn line(self, level: usize, out: &mut Vec<u8>) {
+        if let Some(indent) = self.indent {
+            out.push(b'\n');
+            out.resize(out.len() + usize::from(indent) * level, b' ');
+        }
+    }
+}
+
+impl WriteRecords for JsonWriter {
+    fn head(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"[\n");
+    }
+
+    fn separator(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b",\n");
+    }
+
+    fn record(&self, root: Node<'_>, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        let level = usize::from(self.indent.is_some());
+        out.resize(out.len() + usize::from(self.indent.unwrap_or(0)), b' ');
+        self.value(root, level, out);
+        Ok(())
+    }
+
+    fn tail(&self, records: u64, out: &mut Vec<u8>) {
+        if records > 0 {
+            out.push(b'\n');
+        }
+        out.extend_from_slice(b"]\n");
+    }
+}
+
+/// The value as compact JSON.
+pub fn compact(node: Node<'_>) -> String {
+    let mut out = Vec::new();
+    JsonWriter::COMPACT.value(node, 0, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Writes a string with its quotes; escapes no more than JSON asks for.
+pub fn write_string(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let bytes = text.as_bytes();
+    let mut plain = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte >= 0x20 && *byte != b'"' && *byte != b'\\' {
+            continue;
+        }
+        out.extend_from_slice(&bytes[plain..at]);
+        plain = at + 1;
+        match byte {
+            b'"' => out.extend_from_slice(b"\\\""),
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            0x08 => out.extend_from_slice(b"\\b"),
+            0x0C => out.extend_from_slice(b"\\f"),
+            control => {
+                const DIGITS: &[u8; 16] = b"0123456789abcdef";
+                out.extend_from_slice(b"\\u00");
+                out.push(DIGITS[usize::from(control >> 4)]);
+                out.push(DIGITS[usize::from(control & 15)]);
+            }
+        }
+    }
+    out.extend_from_slice(&bytes[plain..]);
+    out.push(b'"');
+}

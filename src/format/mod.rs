@@ -1,0 +1,253 @@
+//! The formats: for each one file (or folder) with its reader and its writer side by side.
+//!
+//! Reading goes in two steps, so that threads can share it. A [`Split`] cuts the text into
+//! [`Chunk`]s that hold whole records; a [`Parse`] turns a chunk into documents, one at a time,
+//! in memory that is reused. Splitting is done by one thread at a time and must be fast; parsing
+//! is done by all. Nothing here knows a schema: what a schema allows comes in as a
+//! [`Shape`](crate::document::Shape).
+//!
+//! Malformed text is a finding, never an `Err`; `Err` is the disk's fault.
+
+pub mod blocks;
+pub mod input;
+pub mod json;
+pub mod ndjson;
+
+use std::fmt;
+use std::io;
+use std::ops::AddAssign;
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::document::{Document, Node, Pointer, Tree};
+use crate::finding::{FileId, Finding, Place};
+use crate::rule::{Rule, Severity};
+
+/// A format of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Comma-separated values (RFC 4180), with a header.
+    Csv,
+    /// One JSON value (RFC 8259).
+    Json,
+    /// One JSON value a line, also called JSON Lines.
+    Ndjson,
+    /// XML 1.0.
+    Xml,
+}
+
+impl Format {
+    /// Every format with its name: the one table both ways.
+    pub const ALL: [(Format, &'static str); 4] = [
+        (Format::Csv, "csv"),
+        (Format::Json, "json"),
+        (Format::Ndjson, "ndjson"),
+        (Format::Xml, "xml"),
+    ];
+
+    /// The file name endings that tell a format.
+    const ENDINGS: [(&'static str, Format); 8] = [
+        ("csv", Format::Csv),
+        ("tsv", Format::Csv),
+        ("json", Format::Json),
+        ("geojson", Format::Json),
+        ("ndjson", Format::Ndjson),
+        ("jsonl", Format::Ndjson),
+        ("jsonlines", Format::Ndjson),
+        ("xml", Format::Xml),
+    ];
+
+    /// The name, as `--format` takes it.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    /// The format that a file's name tells, looking through `.gz` and `.zst`.
+    pub fn of_path(path: &Path) -> Option<Format> {
+        let mut ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        if ending == "gz" || ending == "zst" {
+            ending = Path::new(path.file_stem()?)
+                .extension()?
+                .to_str()?
+                .to_ascii_lowercase();
+        }
+        Self::ENDINGS
+            .iter()
+            .find(|(known, _)| *known == ending)
+            .map(|(_, format)| *format)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The text names no format.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown format `{0}`; known are csv, json, ndjson, xml")]
+pub struct UnknownFormat(String);
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        let found = Self::ALL.iter().find(|(_, known)| *known == name);
+        found
+            .map(|(format, _)| *format)
+            .ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
+}
+
+/// A piece of a file that holds whole records.
+#[derive(Debug)]
+pub struct Chunk {
+    /// The bytes, not checked to be UTF-8 yet.
+    pub bytes: Vec<u8>,
+    /// Where they begin in the file.
+    pub base: u64,
+    /// Whether it is the first of its file.
+    pub first: bool,
+    /// Whether it is the last of its file.
+    pub last: bool,
+}
+
+/// Cuts a file into chunks.
+pub trait Split: Send {
+    /// The next chunk, in the memory of `buffer`; `None` after the last.
+    ///
+    /// # Errors
+    /// The file cannot be read on.
+    fn next(&mut self, buffer: Vec<u8>) -> io::Result<Option<Chunk>>;
+}
+
+/// What takes the records of a chunk.
+pub trait Sink {
+    /// Takes a record; `number` counts the instances of the chunk from 1.
+    fn record(&mut self, number: u64, document: &Document<'_>);
+
+    /// Takes a finding about the text; its record, if it has one, counts within the chunk.
+    fn finding(&mut self, finding: Finding);
+}
+
+/// Turns a chunk into documents.
+pub trait Parse: Send + Sync {
+    /// Reads every record of the chunk, in order.
+    ///
+    /// `text` is the chunk's bytes, checked. Malformed records are findings; those after them are
+    /// read where the format allows it.
+    fn parse(&self, chunk: &Chunk, text: &str, tree: &mut Tree, sink: &mut dyn Sink) -> Parsed;
+}
+
+/// What came of a chunk.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Parsed {
+    /// Number of instances, malformed ones included.
+    pub records: u64,
+    /// Whether nothing after this chunk can be read.
+    pub stop: bool,
+    /// What was passed over.
+    pub dropped: Dropped,
+}
+
+/// What a reader passes over on purpose: counted, never silent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Dropped {
+    /// Comments of XML.
+    pub comments: u64,
+    /// Processing instructions of XML.
+    pub instructions: u64,
+    /// Document type declarations of XML.
+    pub doctypes: u64,
+    /// Rows without a value.
+    pub empty_rows: u64,
+    /// Columns without a name and without a value.
+    pub empty_columns: u64,
+    /// Members and elements outside the records.
+    pub outside: u64,
+}
+
+impl AddAssign for Dropped {
+    fn add_assign(&mut self, other: Dropped) {
+        self.comments += other.comments;
+        self.instructions += other.instructions;
+        self.doctypes += other.doctypes;
+        self.empty_rows += other.empty_rows;
+        self.empty_columns += other.empty_columns;
+        self.outside += other.outside;
+    }
+}
+
+/// What an instance is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Records {
+    /// The whole file (JSON, XML); of CSV and NDJSON always each row and line.
+    #[default]
+    Whole,
+    /// The elements of the array at this place; `""` is the root.
+    At(Pointer),
+    /// A root array's elements, else the root: what `convert` takes for records.
+    Elements,
+}
+
+/// A chunk source with the parser that goes with it.
+pub struct Reading {
+    /// Cuts the file.
+    pub split: Box<dyn Split>,
+    /// Reads the chunks.
+    pub parser: Box<dyn Parse>,
+    /// Findings about the file's head (a table's header, a wrapper).
+    pub findings: Vec<Finding>,
+    /// What the head passed over.
+    pub dropped: Dropped,
+}
+
+/// Why a record cannot be written in a format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// JSON Pointer to the value in its record.
+    pub pointer: Pointer,
+    /// What cannot be carried, in one line.
+    pub message: String,
+}
+
+/// Writes records, each for itself, so that threads can share the work.
+pub trait WriteRecords: Send + Sync {
+    /// What stands before the first record.
+    fn head(&self, out: &mut Vec<u8>);
+    /// What stands between two records.
+    fn separator(&self, out: &mut Vec<u8>);
+    /// One record.
+    ///
+    /// # Errors
+    /// The format cannot carry a value of it; `out` may then hold a part.
+    fn record(&self, root: Node<'_>, out: &mut Vec<u8>) -> Result<(), Refusal>;
+    /// What stands after the last of `records` records.
+    fn tail(&self, records: u64, out: &mut Vec<u8>);
+}
+
+/// Bytes that are no text in the file's encoding.
+pub static ENCODING: Rule = Rule {
+    id: "syntax/encoding",
+    level: Some(Severity::Error),
+    since: "0.1.0",
+    summary: "bytes that are no text in the file's encoding",
+    docs: include_str!("docs/encoding.md"),
+};
+
+/// The finding for the first bytes of a chunk that are not UTF-8.
+pub fn not_utf8(file: FileId, chunk: &Chunk, valid_up_to: usize) -> Finding {
+    let bytes = &chunk.bytes[valid_up_to..];
+    let at = chunk.base + valid_up_to as u64;
+    let shown: Vec<String> = bytes
+        .iter()
+        .take(1)
+        .map(|byte| format!("0x{byte:02X}"))
+        .collect();
+    let message = format!("byte {} is not UTF-8", shown.join(" "));
+    ENCODING
+        .at(Place::in_file(file, at..at + 1), message)
+        .label("not UTF-8 from here")
+        .help(input::likely_encoding(bytes))
+}

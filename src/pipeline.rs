@@ -1,0 +1,364 @@
+//! Reads a file by several threads, with the results in order.
+//!
+//! Whichever worker is free cuts the next chunk itself, so no thread only waits; how far workers
+//! may run ahead of the merge is bounded, so memory is too. What comes out never depends on the
+//! number of threads.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use crate::document::{Document, Tree};
+use crate::finding::{FileId, Finding};
+use crate::format::{Chunk, Parsed, Reading, Sink, Split, not_utf8};
+
+/// Cuts `split` into chunks, works on them by `jobs` threads, and hands the results to `merge` in
+/// the order of the file. Each thread works with its own `M`.
+///
+/// # Errors
+/// The file cannot be read on.
+pub fn ordered<M, T>(
+    jobs: usize,
+    split: &mut dyn Split,
+    memory: impl Fn() -> M + Sync,
+    work: impl Fn(&mut M, &Chunk) -> T + Sync,
+    mut merge: impl FnMut(T) -> ControlFlow<()>,
+) -> io::Result<()>
+where
+    T: Send,
+{
+    let mut own = memory();
+    let Some(chunk) = split.next(Vec::new())? else {
+        return Ok(());
+    };
+    if chunk.last || jobs <= 1 {
+        let mut next = Some(chunk);
+        while let Some(chunk) = next {
+            if merge(work(&mut own, &chunk)).is_break() {
+                break;
+            }
+            next = split.next(chunk.bytes)?;
+        }
+        return Ok(());
+    }
+    let shared = Shared {
+        cut: Mutex::new(Cut {
+            split,
+            ready: Some(chunk),
+            number: 0,
+            ended: false,
+            error: None,
+        }),
+        state: Mutex::new(State {
+            done: BTreeMap::new(),
+            merged: 0,
+            running: jobs,
+            stopped: false,
+        }),
+        changed: Condvar::new(),
+        ahead: jobs as u64 * 3,
+    };
+    drop(own);
+    thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| shared.run(&memory, &work));
+        }
+        while let Some(result) = shared.next_in_order() {
+            if merge(result).is_break() {
+                shared.stop();
+                break;
+            }
+        }
+        // Also where `merge` broke off: no thread outlives its work.
+        shared.stop();
+    });
+    let cut = shared
+        .cut
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    cut.error.map_or(Ok(()), Err)
+}
+
+struct Cut<'s> {
+    split: &'s mut dyn Split,
+    ready: Option<Chunk>,
+    number: u64,
+    ended: bool,
+    error: Option<io::Error>,
+}
+
+struct State<T> {
+    done: BTreeMap<u64, T>,
+    merged: u64,
+    running: usize,
+    stopped: bool,
+}
+
+struct Shared<'s, T> {
+    cut: Mutex<Cut<'s>>,
+    state: Mutex<State<T>>,
+    changed: Condvar,
+    ahead: u64,
+}
+
+/// Tells the merging thread that a worker is gone, even if it panicked.
+struct Leave<'a, 's, T>(&'a Shared<'s, T>);
+
+impl<T> Drop for Leave<'_, '_, T> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.running -= 1;
+        state.stopped |= thread::panicking();
+        self.0.changed.notify_all();
+    }
+}
+
+impl<T: Send> Shared<'_, T> {
+    fn run<M>(
+        &self,
+        memory: &(impl Fn() -> M + Sync),
+        work: &(impl Fn(&mut M, &Chunk) -> T + Sync),
+    ) {
+        let _leave = Leave(self);
+        let mut memory = memory();
+        let mut buffer = Vec::new();
+        while let Some((number, chunk)) = self.cut(std::mem::take(&mut buffer)) {
+            let result = work(&mut memory, &chunk);
+            buffer = chunk.bytes;
+            let mut state = self.state();
+            state.done.insert(number, result);
+            self.changed.notify_all();
+            while !state.stopped && number >= state.merged + self.ahead {
+                state = self
+                    .changed
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+            if state.stopped {
+                return;
+            }
+        }
+    }
+
+    /// Cuts the next chunk.
+    fn cut(&self, buffer: Vec<u8>) -> Option<(u64, Chunk)> {
+        let mut cut = self.cut.lock().unwrap_or_else(PoisonError::into_inner);
+        if cut.ended {
+            return None;
+        }
+        let chunk = match cut.ready.take() {
+            Some(chunk) => Ok(Some(chunk)),
+            None => cut.split.next(buffer),
+        };
+        match chunk {
+            Ok(Some(chunk)) => {
+                cut.ended = chunk.last;
+                cut.number += 1;
+                Some((cut.number - 1, chunk))
+            }
+            Ok(None) => {
+                cut.ended = true;
+                None
+            }
+            Err(error) => {
+                cut.ended = true;
+                cut.error = Some(error);
+                None
+            }
+        }
+    }
+
+    fn next_in_order(&self) -> Option<T> {
+        let mut state = self.state();
+        loop {
+            let number = state.merged;
+            if let Some(result) = state.done.remove(&number) {
+                state.merged += 1;
+                self.changed.notify_all();
+                return Some(result);
+            }
+            if state.running == 0 {
+                return None;
+            }
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl<T> Shared<'_, T> {
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stop(&self) {
+        self.state().stopped = true;
+        self.changed.notify_all();
+    }
+}
+
+/// What a worker makes of one chunk.
+#[derive(Debug, Default)]
+pub struct Worked<T> {
+    /// What the job made of the records.
+    pub output: T,
+    /// Findings, in the order of the text; their record numbers count within the chunk.
+    pub findings: Vec<Finding>,
+    /// The reader's counts.
+    pub parsed: Parsed,
+}
+
+/// Reads every record of `reading` by `jobs` threads; `each` looks at one, `merge` takes a chunk's
+/// results in order, with record numbers that count within the file.
+///
+/// # Errors
+/// The file cannot be read on.
+pub fn read<M, T: Send + Default>(
+    reading: &mut Reading,
+    file: FileId,
+    jobs: usize,
+    memory: impl Fn() -> M + Sync,
+    each: impl Fn(&mut M, u64, &Document<'_>, &mut Vec<Finding>, &mut T) + Sync,
+    mut merge: impl FnMut(Worked<T>) -> ControlFlow<()>,
+) -> io::Result<()> {
+    let parser = &*reading.parser;
+    let work = |(tree, memory): &mut (Tree, M), chunk: &Chunk| {
+        let mut worked = Worked {
+            output: T::default(),
+            findings: Vec::new(),
+            parsed: Parsed::default(),
+        };
+        match simdutf8::basic::from_utf8(&chunk.bytes) {
+            Ok(text) => {
+                let mut sink = Each {
+                    memory,
+                    each: &each,
+                    findings: &mut worked.findings,
+                    output: &mut worked.output,
+                };
+                worked.parsed = parser.parse(chunk, text, tree, &mut sink);
+            }
+            Err(_) => {
+                let valid = std::str::from_utf8(&chunk.bytes)
+                    .err()
+                    .map_or(0, |error| error.valid_up_to());
+                worked.findings.push(not_utf8(file, chunk, valid));
+                worked.parsed.stop = true;
+            }
+        }
+        worked
+    };
+    let mut before = 0;
+    ordered(
+        jobs,
+        &mut *reading.split,
+        || (Tree::default(), memory()),
+        work,
+        |mut worked| {
+            for finding in &mut worked.findings {
+                if let Some(record) = &mut finding.place.record {
+                    *record += before;
+                }
+                for related in &mut finding.related {
+                    if let Some(record) = &mut related.place.record {
+                        *record += before;
+                    }
+                }
+            }
+            before += worked.parsed.records;
+            let stop = worked.parsed.stop;
+            let flow = merge(worked);
+            if stop { ControlFlow::Break(()) } else { flow }
+        },
+    )
+}
+
+struct Each<'a, M, T, F> {
+    memory: &'a mut M,
+    each: &'a F,
+    findings: &'a mut Vec<Finding>,
+    output: &'a mut T,
+}
+
+impl<M, T, F> Sink for Each<'_, M, T, F>
+where
+    F: Fn(&mut M, u64, &Document<'_>, &mut Vec<Finding>, &mut T),
+{
+    fn record(&mut self, number: u64, document: &Document<'_>) {
+        (self.each)(self.memory, number, document, self.findings, self.output);
+    }
+
+    fn finding(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Count(u64);
+
+    impl Split for Count {
+        fn next(&mut self, _: Vec<u8>) -> io::Result<Option<Chunk>> {
+            if self.0 == 0 {
+                return Err(io::Error::other("gone"));
+            }
+            self.0 -= 1;
+            Ok(Some(Chunk {
+                bytes: Vec::new(),
+                base: self.0,
+                first: false,
+                last: false,
+            }))
+        }
+    }
+
+    #[test]
+    fn results_come_in_order_and_errors_last() {
+        for jobs in [1, 2, 7] {
+            let mut seen = Vec::new();
+            let result = ordered(
+                jobs,
+                &mut Count(100),
+                || (),
+                |(), chunk| chunk.base,
+                |base| {
+                    seen.push(base);
+                    ControlFlow::Continue(())
+                },
+            );
+            assert!(result.is_err());
+            assert!(
+                seen.iter().rev().copied().eq(0..100),
+                "{jobs} jobs: {seen:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn breaking_off_ends_every_thread() {
+        for jobs in [1, 4] {
+            let mut count = 0;
+            let result = ordered(
+                jobs,
+                &mut Count(1_000_000),
+                || (),
+                |(), _| (),
+                |()| {
+                    count += 1;
+                    if count == 10 {
+                        ControlFlow::Break(())
+                    } else {
+                        ControlFlow::Continue(())
+                    }
+                },
+            );
+            assert!(result.is_ok() && count == 10);
+        }
+    }
+}
