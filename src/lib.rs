@@ -8,3 +8,4 @@ pub mod finding;
 pub mod rule;
 pub mod source;
 pub mod suggest;
+pub mod vocabulary;
