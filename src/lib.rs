@@ -10,3 +10,4 @@ pub mod pipeline;
 pub mod rule;
 pub mod source;
 pub mod suggest;
+pub mod vocabulary;
