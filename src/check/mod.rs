@@ -1,0 +1,3 @@
+//! Checking the data against itself.
+
+pub mod solver;
