@@ -9,6 +9,7 @@ pub mod finding;
 pub mod format;
 pub mod pipeline;
 pub mod rule;
+pub mod schema;
 pub mod source;
 pub mod suggest;
 pub mod vocabulary;

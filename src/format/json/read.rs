@@ -55,6 +55,16 @@ pub(crate) fn fault_finding(file: FileId, base: u64, origin: u64, fault: Fault) 
                 None => finding,
             }
         }
+        FaultKind::Unclosed(message, opened) => {
+            let opened = base + opened as u64;
+            SYNTAX
+                .at(place, message)
+                .label("the text ends here")
+                .related(
+                    Place::in_file(file, opened..opened + 1),
+                    "this is never closed",
+                )
+        }
         FaultKind::DuplicateKey(first) => {
             let first = origin + u64::from(first.start)..origin + u64::from(first.end);
             DUPLICATE_KEY
@@ -543,7 +553,8 @@ mod tests {
             ),
             (r#"{"a": 007}"#, 6, "`007` is not a JSON number"),
             (r#"{"a": NaN}"#, 6, "expected a value, found `NaN`"),
-            (r#"{"a": [1, 2"#, 6, "this `[` is never closed"),
+            (r#"{"a": [1, 2"#, 11, "the text ends before its `]`"),
+            (r#"{"a": 1,"#, 8, "the text ends before its `}`"),
             (r#"{"a": "x"#, 6, "this string is never closed"),
             (
                 "{\"a\": \"x\n\"}",

@@ -18,6 +18,8 @@ pub struct Fault {
 pub enum FaultKind {
     /// Something else was expected; the message says what, the help what to do.
     Syntax(String, Option<&'static str>),
+    /// The text ends before something is closed; the byte that opens it.
+    Unclosed(String, usize),
     /// A name stands twice in its object; where it stands first.
     DuplicateKey(Span),
 }
@@ -409,7 +411,7 @@ impl<'s> Scanner<'s> {
         let mut count = 0;
         if !self.eat(b'}') {
             loop {
-                let name = self.name(tree, first_name)?;
+                let name = self.name(tree, first_name, start)?;
                 self.value(tree, name)?;
                 count += 1;
                 self.space();
@@ -444,7 +446,7 @@ impl<'s> Scanner<'s> {
         self.origin = self.at;
         self.names.clear();
         scratch.clear();
-        let name = self.name(scratch, 0)?;
+        let name = self.name(scratch, 0, self.at)?;
         Ok(scratch.key_name(&self.text[self.origin..], name).to_owned())
     }
 
@@ -455,9 +457,12 @@ impl<'s> Scanner<'s> {
 
     /// Passes over the name, the colon and the space around it.
     #[inline]
-    fn name(&mut self, tree: &mut Tree, first_name: usize) -> Scan<KeyRef> {
+    fn name(&mut self, tree: &mut Tree, first_name: usize, opened: usize) -> Scan<KeyRef> {
         let start = self.at;
         if self.peek() != Some(b'"') {
+            if self.is_at_end() && self.depth > 0 {
+                return self.unclosed(opened, "}");
+            }
             return self.expected("a property name in double quotes");
         }
         let text = self.string(tree)?;
@@ -483,18 +488,22 @@ impl<'s> Scanner<'s> {
         Ok(name)
     }
 
+    /// The text ends here, but what `opened` begins needs its `close`.
+    fn unclosed<T>(&self, opened: usize, close: &str) -> Scan<T> {
+        let message = format!("the text ends before its `{close}`");
+        Err(Fault {
+            kind: FaultKind::Unclosed(message, opened),
+            start: self.at,
+            end: self.at,
+        })
+    }
+
     /// Passes over the comma between two members or elements.
     #[inline]
     fn comma(&mut self, opened: usize, close: &str, what: &str) -> Scan {
         if !self.eat(b',') {
             if self.is_at_end() {
-                let open = if close == "]" { '[' } else { '{' };
-                let mut fault =
-                    self.fault::<()>(opened, format!("this `{open}` is never closed"), None);
-                if let Err(fault) = &mut fault {
-                    fault.end = opened + 1;
-                }
-                return fault;
+                return self.unclosed(opened, close);
             }
             return self.expected(&format!("`,` or `{close}` after this {what}"));
         }

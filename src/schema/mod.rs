@@ -1,0 +1,179 @@
+//! Schemas: the bundled ones, files, and what a schema says of typing.
+//!
+//! Nothing is ever fetched: `$ref` leads to bundled schemas, to files of `--schema-dir` and to
+//! files beside the schema. A bundled schema is parsed and compiled when it is first used.
+
+mod bundled;
+mod detect;
+mod load;
+mod shape;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+pub use bundled::{BUNDLED, Bundled};
+pub use detect::{Detected, Named, detect};
+use jsonschema::Validator;
+use load::Offline;
+pub use load::SchemaError;
+use serde_json::Value;
+pub(crate) use shape::shape_of;
+
+use crate::document::{DocumentJson, Shape};
+
+/// How schemas are compiled.
+#[derive(Debug, Clone, Default)]
+pub struct SchemaOptions {
+    /// Folders in which `$ref` may find schemas, beside the schema's own.
+    pub dirs: Vec<PathBuf>,
+    /// Leaves `format` an annotation.
+    pub no_format: bool,
+}
+
+/// A schema, ready to judge instances.
+#[derive(Debug)]
+pub struct Schema {
+    /// How it is shown: a bundled name or a path.
+    name: String,
+    bundled: Option<&'static Bundled>,
+    value: Value,
+    offline: Offline,
+    validator: Validator<DocumentJson>,
+    shape: OnceLock<Arc<Shape>>,
+}
+
+impl Schema {
+    /// The bundled schema of that name.
+    ///
+    /// # Errors
+    /// None that a release could have: the tests compile every bundled schema.
+    pub fn bundled(
+        bundled: &'static Bundled,
+        options: &SchemaOptions,
+    ) -> Result<Schema, SchemaError> {
+        let value = bundled.value();
+        let offline = Offline::new(None, &options.dirs);
+        Schema::compile(
+            bundled.name.to_owned(),
+            Some(bundled),
+            value,
+            offline,
+            options,
+        )
+    }
+
+    /// The schema in a file.
+    ///
+    /// # Errors
+    /// The file cannot be read, is no JSON, or is no schema.
+    pub fn from_file(path: &Path, options: &SchemaOptions) -> Result<Schema, SchemaError> {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let value = load::read(path)?;
+        let offline = Offline::new(Some(path), &options.dirs);
+        Schema::compile(name, None, value, offline, options)
+    }
+
+    /// The schema in a value; its `$ref`s may lead to bundled schemas only.
+    ///
+    /// # Errors
+    /// It is no schema.
+    pub fn from_value(
+        name: &str,
+        value: Value,
+        options: &SchemaOptions,
+    ) -> Result<Schema, SchemaError> {
+        Schema::compile(
+            name.to_owned(),
+            None,
+            value,
+            Offline::new(None, &options.dirs),
+            options,
+        )
+    }
+
+    /// A bundled name, else a file.
+    ///
+    /// # Errors
+    /// As [`Schema::from_file`]; a name that is neither lists the bundled ones.
+    pub fn named(name: &str, options: &SchemaOptions) -> Result<Schema, SchemaError> {
+        if let Some(bundled) = Bundled::named(name) {
+            return Schema::bundled(bundled, options);
+        }
+        let path = Path::new(name);
+        if !path.exists() {
+            return Err(SchemaError::Unknown {
+                name: name.to_owned(),
+            });
+        }
+        Schema::from_file(path, options)
+    }
+
+    fn compile(
+        name: String,
+        bundled: Option<&'static Bundled>,
+        value: Value,
+        offline: Offline,
+        options: &SchemaOptions,
+    ) -> Result<Schema, SchemaError> {
+        let validator = load::compile(&name, &value, &offline, options)?;
+        Ok(Schema {
+            name,
+            bundled,
+            value,
+            offline,
+            validator,
+            shape: OnceLock::new(),
+        })
+    }
+
+    /// How it is shown: a bundled name or a path.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The bundled schema that it is, if it is one.
+    pub fn as_bundled(&self) -> Option<&'static Bundled> {
+        self.bundled
+    }
+
+    /// The schema as it was written.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The compiled validator.
+    pub fn validator(&self) -> &Validator<DocumentJson> {
+        &self.validator
+    }
+
+    /// What it says of typing; made at first use.
+    pub fn shape(&self) -> Arc<Shape> {
+        Arc::clone(
+            self.shape
+                .get_or_init(|| Arc::new(shape_of(&self.value, &self.offline))),
+        )
+    }
+
+    /// The subschema that has the keyword at `pointer` (of the document `uri`, if it is another's).
+    pub fn subschema(&self, uri: Option<&str>, pointer: &str) -> Option<&Value> {
+        let own = self.value.get("$id").and_then(Value::as_str);
+        let document = match uri.map(|uri| uri.split('#').next().unwrap_or(uri)) {
+            Some(uri) if own != Some(uri) => self.offline.known(uri).unwrap_or(&self.value),
+            _ => &self.value,
+        };
+        let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+        document.pointer(parent)
+    }
+}
+
+/// Resolves the references that a shape follows.
+pub(crate) trait Resolve {
+    /// The document of that URI, if it is at hand.
+    fn document(&self, uri: &str) -> Option<&Value>;
+}
+
+impl Resolve for Offline {
+    fn document(&self, uri: &str) -> Option<&Value> {
+        self.known(uri)
+    }
+}
