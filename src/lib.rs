@@ -12,4 +12,5 @@ pub mod rule;
 pub mod schema;
 pub mod source;
 pub mod suggest;
+pub mod validate;
 pub mod vocabulary;

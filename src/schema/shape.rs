@@ -17,7 +17,6 @@ const MOST: usize = 20_000;
 /// The shape of the instances of `schema`.
 pub(crate) fn shape_of(schema: &Value, resolve: &dyn Resolve) -> Shape {
     let mut builder = Builder {
-        root: schema,
         resolve,
         places: vec![ShapePlace::any()],
         known: HashMap::new(),
@@ -40,7 +39,6 @@ struct Within<'v> {
 }
 
 struct Builder<'v> {
-    root: &'v Value,
     resolve: &'v dyn Resolve,
     places: Vec<ShapePlace>,
     known: HashMap<Vec<usize>, usize>,

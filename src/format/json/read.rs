@@ -572,7 +572,7 @@ mod tests {
         ];
         for (text, start, message) in cases {
             let fault = scan_one(text, &mut Tree::default()).unwrap_err();
-            let FaultKind::Syntax(said, _) = fault.kind else {
+            let (FaultKind::Syntax(said, _) | FaultKind::Unclosed(said, _)) = fault.kind else {
                 panic!("{text}")
             };
             assert_eq!((fault.start, said.as_str()), (start, message), "{text}");

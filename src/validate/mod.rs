@@ -1,0 +1,90 @@
+//! The job of validating: does each instance keep to its schema, and where not.
+//!
+//! An instance is judged in place, first only yes or no; only what fails is looked at again, for
+//! every finding of it. The wording is in [`words`], one function a keyword; the choice among the
+//! branches of `anyOf` and `oneOf` in [`branch`].
+
+mod branch;
+mod rules;
+mod words;
+
+use std::sync::Arc;
+
+pub use rules::{RULES, rule_of};
+
+use crate::document::{Document, Node};
+use crate::finding::{FileId, Finding, Place};
+use crate::format::Format;
+use crate::schema::Schema;
+
+/// Judges the instances of one file.
+#[derive(Debug, Clone)]
+pub struct Judge {
+    schema: Arc<Schema>,
+    file: FileId,
+    format: Format,
+}
+
+impl Judge {
+    /// A judge of `file`, which is read as `format`.
+    pub fn new(schema: Arc<Schema>, file: FileId, format: Format) -> Self {
+        Judge {
+            schema,
+            file,
+            format,
+        }
+    }
+
+    /// The schema.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Judges one instance; `number` is its own in the file (or chunk), from 1. `true` if it is valid.
+    pub fn judge(&self, number: u64, document: &Document<'_>, out: &mut Vec<Finding>) -> bool {
+        let root = document.root();
+        if self.schema.validator().is_valid(root) {
+            return true;
+        }
+        let instance = Instance {
+            judge: self,
+            root,
+            number,
+        };
+        let before = out.len();
+        for error in self.schema.validator().iter_errors(root) {
+            words::explain(&instance, &error, out);
+        }
+        out[before..].sort_by_key(|finding| (finding.place.span.start, finding.place.span.end));
+        false
+    }
+}
+
+/// An instance that failed.
+#[derive(Clone, Copy)]
+struct Instance<'a> {
+    judge: &'a Judge,
+    root: Node<'a>,
+    number: u64,
+}
+
+impl Instance<'_> {
+    fn place(&self, pointer: &str, span: std::ops::Range<u64>) -> Place {
+        Place {
+            file: self.judge.file,
+            record: Some(self.number),
+            id: self.root.get("id").and_then(|id| id.text()).map(Into::into),
+            pointer: Some(pointer.into()),
+            span,
+        }
+    }
+
+    /// What the format calls a member of an object.
+    fn member_word(&self) -> &'static str {
+        match self.judge.format {
+            Format::Csv => "column",
+            Format::Xml => "element",
+            Format::Json | Format::Ndjson => "property",
+        }
+    }
+}
