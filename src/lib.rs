@@ -4,6 +4,7 @@
 //! reported). `ARCHITECTURE.md` maps the rest.
 
 pub mod check;
+pub mod config;
 pub mod document;
 pub mod finding;
 pub mod format;

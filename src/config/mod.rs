@@ -1,0 +1,382 @@
+//! `orelint.toml`: which files are data, how they are read, and how findings are judged.
+//!
+//! It is found upward from the working folder; its globs are relative to its own folder. Every
+//! mistake in it is a finding with its place, and the run ends with exit status 2.
+
+pub mod files;
+mod levels;
+pub mod section;
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use globset::{Glob, GlobMatcher};
+pub use levels::{Levels, Selector};
+
+use crate::document::Pointer;
+use crate::finding::{FileId, Findings};
+use crate::format::Format;
+use crate::rule::{Level, Rule, Severity};
+use crate::suggest;
+use section::{At, Section};
+
+/// The name that a configuration file has.
+pub const NAME: &str = "orelint.toml";
+
+macro_rules! config_rule {
+    ($name:ident, $id:literal, $summary:literal, $docs:literal) => {
+        #[doc = concat!("`", $id, "`: ", $summary, ".")]
+        pub static $name: Rule = Rule {
+            id: $id,
+            level: Some(Severity::Error),
+            since: "0.1.0",
+            summary: $summary,
+            docs: include_str!($docs),
+        };
+    };
+}
+
+config_rule!(
+    SYNTAX,
+    "config/syntax",
+    "a configuration that is no TOML",
+    "docs/syntax.md"
+);
+config_rule!(
+    UNKNOWN_KEY,
+    "config/unknown-key",
+    "a key that means nothing here",
+    "docs/unknown-key.md"
+);
+config_rule!(
+    INVALID,
+    "config/invalid",
+    "a setting that cannot be",
+    "docs/invalid.md"
+);
+
+/// How a set of files is read.
+#[derive(Debug, Clone)]
+pub struct DataSet {
+    /// The globs as they were written.
+    pub paths: Vec<At<String>>,
+    matchers: Vec<GlobMatcher>,
+    /// A bundled schema's name, or a file relative to the configuration.
+    pub schema: Option<At<String>>,
+    /// The format, where the name does not tell it.
+    pub format: Option<Format>,
+    /// Where the records are.
+    pub records: Option<Pointer>,
+    /// The encoding's label.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// A table's delimiter.
+    pub delimiter: Option<u8>,
+}
+
+/// What `[check]` sets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    /// How far two figures may be apart, as a share of the larger, before they contradict.
+    pub tolerance: f64,
+    /// How many years apart two sources may be and still be set against each other.
+    pub year_window: u32,
+    /// Source ids or kinds, the most trusted first, before all others.
+    pub authority: Vec<String>,
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Check {
+            tolerance: 0.1,
+            year_window: 2,
+            authority: Vec::new(),
+        }
+    }
+}
+
+/// An area that the configuration defines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Area {
+    /// Its code, in lower case.
+    pub code: String,
+    /// The alpha-3 codes of its countries.
+    pub members: Vec<String>,
+}
+
+/// A configuration.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// The folder that the globs are relative to.
+    pub dir: PathBuf,
+    /// The file itself, if there is one.
+    pub path: Option<PathBuf>,
+    /// Paths that a walk leaves out.
+    pub exclude: Vec<At<String>>,
+    exclude_matchers: Vec<GlobMatcher>,
+    /// The data sets.
+    pub data: Vec<DataSet>,
+    /// Folders in which `$ref` may find schemas.
+    pub schema_dirs: Vec<PathBuf>,
+    /// `[check]`.
+    pub check: Check,
+    /// `[areas]`.
+    pub areas: Vec<Area>,
+    /// `[rules]`.
+    pub levels: Levels,
+    /// From which severity on the run fails, if the configuration says.
+    pub fail_on: Option<Level>,
+}
+
+impl Config {
+    /// The nearest configuration file, from `start` upward.
+    pub fn find(start: &Path) -> Option<PathBuf> {
+        start
+            .ancestors()
+            .map(|folder| folder.join(NAME))
+            .find(|path| path.is_file())
+    }
+
+    /// Reads a configuration; `path` is where it is, `rules` the list that rule names come from.
+    ///
+    /// What is wrong with it goes to `out`.
+    pub fn parse(
+        file: FileId,
+        path: &Path,
+        text: &str,
+        rules: &[&'static Rule],
+        out: &mut Findings,
+    ) -> Config {
+        let dir = path.parent().map(Path::to_owned).unwrap_or_default();
+        let mut config = Config {
+            dir,
+            path: Some(path.to_owned()),
+            ..Config::default()
+        };
+        let Some(table) = section::parse(file, text, out) else {
+            return config;
+        };
+        let mut root = Section::new(file, table.get_ref());
+        config.exclude = root.strings("exclude", out);
+        config.exclude_matchers = globs(&root, &config.exclude, out);
+        config.schema_dirs = root
+            .strings("schema_dirs", out)
+            .into_iter()
+            .map(|dir| config.dir.join(dir.value))
+            .collect();
+        if let Some(level) = root.string("fail_on", out) {
+            config.fail_on = parse_fail_on(&root, &level, out);
+        }
+        for (table, span) in root.tables("data", out) {
+            config
+                .data
+                .extend(data_set(Section::new(file, table), &span, out));
+        }
+        if let Some(table) = root.table("check", out) {
+            config.check = check(Section::new(file, table), out);
+        }
+        if let Some(table) = root.table("areas", out) {
+            config.areas = areas(file, table, out);
+        }
+        if let Some(table) = root.table("rules", out) {
+            config.levels = levels::parse(file, table, rules, out);
+        }
+        root.finish(out);
+        config
+    }
+
+    /// The data set that a file belongs to: the first whose globs match.
+    pub fn data_set(&self, path: &Path) -> Option<&DataSet> {
+        let relative = self.relative(path);
+        self.data
+            .iter()
+            .find(|set| set.matchers.iter().any(|glob| glob.is_match(&relative)))
+    }
+
+    /// Whether a walk that began at `root` leaves `path` out.
+    ///
+    /// A glob that would leave out the root itself does not count: the root was named.
+    pub fn excludes(&self, root: &Path, path: &Path) -> bool {
+        let (root, path) = (self.relative(root), self.relative(path));
+        self.exclude_matchers.iter().any(|glob| {
+            glob.is_match(&path) && !glob.is_match(&root) && !glob.is_match(root.join("_"))
+        })
+    }
+
+    /// `path` relative to the configuration's folder, without `.` and `..`.
+    fn relative(&self, path: &Path) -> PathBuf {
+        let normal = |path: &Path| {
+            let mut out = PathBuf::new();
+            for part in std::path::absolute(path)
+                .unwrap_or_else(|_| path.to_owned())
+                .components()
+            {
+                match part {
+                    std::path::Component::ParentDir => {
+                        out.pop();
+                    }
+                    std::path::Component::CurDir => {}
+                    part => out.push(part),
+                }
+            }
+            out
+        };
+        let (dir, path) = (normal(&self.dir), normal(path));
+        path.strip_prefix(&dir).map(Path::to_owned).unwrap_or(path)
+    }
+}
+
+fn globs(
+    section: &Section<'_, '_>,
+    patterns: &[At<String>],
+    out: &mut Findings,
+) -> Vec<GlobMatcher> {
+    let compile = |pattern: &At<String>| match Glob::new(pattern.value.trim_start_matches("./")) {
+        Ok(glob) => Some(glob.compile_matcher()),
+        Err(error) => {
+            out.push(section.invalid(&pattern.span, format!("this is no glob: {}", error.kind())));
+            None
+        }
+    };
+    patterns.iter().filter_map(compile).collect()
+}
+
+fn parse_fail_on(
+    section: &Section<'_, '_>,
+    level: &At<String>,
+    out: &mut Findings,
+) -> Option<Level> {
+    if level.value == "never" {
+        return Some(None);
+    }
+    let found = Severity::ALL.iter().find(|(_, name)| *name == level.value);
+    if found.is_none() {
+        out.push(section.invalid(
+            &level.span,
+            "`fail_on` must be error, warning, note or never",
+        ));
+    }
+    found.map(|(severity, _)| Some(*severity))
+}
+
+fn data_set(
+    mut section: Section<'_, '_>,
+    span: &std::ops::Range<u64>,
+    out: &mut Findings,
+) -> Option<DataSet> {
+    let paths = section.strings("paths", out);
+    if paths.is_empty() {
+        out.push(section.invalid(
+            &(span.start..span.start + 1),
+            "a data set needs `paths`, a list of globs",
+        ));
+    }
+    let matchers = globs(&section, &paths, out);
+    let schema = section.string("schema", out);
+    let format =
+        section
+            .string("format", out)
+            .and_then(|name| match Format::from_str(&name.value) {
+                Ok(format) => Some(format),
+                Err(error) => {
+                    let known = Format::ALL.iter().map(|(_, name)| *name);
+                    let finding = section.invalid(&name.span, error.to_string());
+                    out.push(match suggest::nearest(&name.value, known) {
+                        Some(near) => finding.help(format!("did you mean `{near}`?")),
+                        None => finding,
+                    });
+                    None
+                }
+            });
+    let records = section.string("records", out).and_then(|pointer| {
+        match Pointer::from_str(&pointer.value) {
+            Ok(records) => Some(records),
+            Err(error) => {
+                out.push(section.invalid(&pointer.span, error.to_string()));
+                None
+            }
+        }
+    });
+    let encoding = section.string("encoding", out).and_then(|label| {
+        let encoding = encoding_rs::Encoding::for_label(label.value.as_bytes());
+        if encoding.is_none() {
+            out.push(section.invalid(&label.span, format!("there is no encoding `{}`", label.value)).help("labels are those of the WHATWG Encoding Standard, such as `windows-1252` or `utf-16le`"));
+        }
+        encoding
+    });
+    let delimiter = section
+        .string("delimiter", out)
+        .and_then(|text| match text.value.as_bytes() {
+            [byte] => Some(*byte),
+            _ => {
+                out.push(section.invalid(&text.span, "`delimiter` must be one ASCII character"));
+                None
+            }
+        });
+    section.finish(out);
+    Some(DataSet {
+        paths,
+        matchers,
+        schema,
+        format,
+        records,
+        encoding,
+        delimiter,
+    })
+}
+
+fn check(mut section: Section<'_, '_>, out: &mut Findings) -> Check {
+    let mut check = Check::default();
+    if let Some(tolerance) = section.number("tolerance", out) {
+        if (0.0..1.0).contains(&tolerance.value) {
+            check.tolerance = tolerance.value;
+        } else {
+            out.push(section.invalid(
+                &tolerance.span,
+                "`tolerance` must be a share from 0 to below 1, such as 0.1 for 10 %",
+            ));
+        }
+    }
+    if let Some(window) = section.number("year_window", out) {
+        if window.value >= 0.0 && window.value.fract() == 0.0 && window.value < 1000.0 {
+            check.year_window = window.value as u32;
+        } else {
+            out.push(section.invalid(
+                &window.span,
+                "`year_window` must be a whole number of years",
+            ));
+        }
+    }
+    check.authority = section
+        .strings("authority", out)
+        .into_iter()
+        .map(|name| name.value)
+        .collect();
+    section.finish(out);
+    check
+}
+
+fn areas(file: FileId, table: &toml::de::DeTable<'_>, out: &mut Findings) -> Vec<Area> {
+    let mut areas = Vec::new();
+    for (key, value) in table {
+        let code = key.get_ref().to_string();
+        let members = value.get_ref().as_array().map(|members| {
+            members
+                .iter()
+                .filter_map(|member| member.get_ref().as_str().map(str::to_owned))
+                .collect::<Vec<_>>()
+        });
+        let lower = code
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '+'));
+        match members.filter(|_| lower) {
+            Some(members) => areas.push(Area { code, members }),
+            None => {
+                let span = value.span();
+                let place =
+                    crate::finding::Place::in_file(file, span.start as u64..span.end as u64);
+                out.push(INVALID.at(place, format!("the area `{code}` must be a name in lower case with a list of alpha-3 codes")));
+            }
+        }
+    }
+    areas
+}
