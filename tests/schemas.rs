@@ -1,7 +1,7 @@
 //! The bundled schemas: valid, documented to the last property, and equal to the vocabulary.
 
 use jsonschema::Validator;
-use orelint::vocabulary::terms;
+use orelint::vocabulary::{basis, commodity, place, terms, unit};
 use serde_json::{Value, json};
 
 const AGREEMENT: &str = include_str!("../schemas/agreement.schema.json");
@@ -171,6 +171,31 @@ fn enumerations_equal_the_vocabulary() {
     }
     let listed = ENUMERATIONS.len();
     assert_eq!(enumerations, listed, "an enumeration is missing above");
+}
+
+/// Countries, commodities, units and bases stay open, for `orelint.toml` may add to them; but what
+/// the schemas give as examples the vocabulary must know.
+#[test]
+fn examples_are_in_the_vocabulary() {
+    let mut asked = 0;
+    for (name, text) in RECORDS {
+        let schema = parse(text);
+        for (pointer, property) in properties(&schema) {
+            let known: fn(&str) -> bool = match pointer.rsplit('/').next() {
+                Some("basis") => |word| basis(word).is_ok(),
+                Some("commodity") => |word| commodity(word).is_ok(),
+                Some("country" | "rank_scope" | "rank_except") => |word| place(word).is_ok(),
+                Some("unit") => |word| unit(word).is_ok(),
+                _ => continue,
+            };
+            let examples = property["examples"].as_array().expect(&pointer);
+            for word in examples.iter().filter_map(Value::as_str) {
+                assert!(known(word), "{name}#{pointer}: {word}");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 30, "only {asked} examples");
 }
 
 #[test]
