@@ -12,6 +12,17 @@ pub const BLOCK: usize = 512 << 10;
 /// The largest chunk: spans are 32 bits wide.
 pub const LIMIT: usize = u32::MAX as usize - 1;
 
+/// A record, or a file that is one value, that is longer than [`LIMIT`]: the data's fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a single value of more than 4 GiB")]
+pub struct TooLong;
+
+impl From<TooLong> for io::Error {
+    fn from(error: TooLong) -> Self {
+        io::Error::new(io::ErrorKind::InvalidData, error)
+    }
+}
+
 /// Finds where records end, byte after byte, keeping its state from block to block.
 pub trait Boundary: Send {
     /// Looks at `bytes[from..]`, which follows what was seen before, and gives the end of the last
@@ -82,10 +93,7 @@ impl Blocks {
             }
             wanted = buffer.len() * 2;
             if wanted > LIMIT {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    "a record is longer than 4 GiB",
-                ));
+                return Err(TooLong.into());
             }
         }
     }

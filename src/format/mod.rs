@@ -236,6 +236,24 @@ pub static ENCODING: Rule = Rule {
     docs: include_str!("docs/encoding.md"),
 };
 
+/// Damaged compression.
+pub static COMPRESSION: Rule = Rule {
+    id: "syntax/compression",
+    level: Some(Severity::Error),
+    since: "0.1.0",
+    summary: "compressed data that is damaged",
+    docs: include_str!("docs/compression.md"),
+};
+
+/// A value beyond what one record may be.
+pub static TOO_LONG: Rule = Rule {
+    id: "syntax/too-long",
+    level: Some(Severity::Error),
+    since: "0.1.0",
+    summary: "a single value of more than 4 GiB",
+    docs: include_str!("docs/too-long.md"),
+};
+
 /// The finding for the first bytes of a chunk that are not UTF-8.
 pub fn not_utf8(file: FileId, chunk: &Chunk, valid_up_to: usize) -> Finding {
     let bytes = &chunk.bytes[valid_up_to..];

@@ -42,3 +42,8 @@ pub static NO_RECORDS: Rule = Rule {
     summary: "no array of records where `--records` says it is",
     docs: include_str!("../docs/records.md"),
 };
+
+/// Whether the text is one JSON value, wholly.
+pub fn is_value(text: &str) -> bool {
+    scan_one(text, &mut crate::document::Tree::default()).is_ok()
+}

@@ -1,0 +1,210 @@
+//! Arguments that several subcommands share.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anstream::{AutoStream, ColorChoice};
+use encoding_rs::Encoding;
+use orelint::check;
+use orelint::config::{Config, Selector};
+use orelint::document::Pointer;
+use orelint::finding::Findings;
+use orelint::format::Format;
+use orelint::render::{Options, OutputFormat};
+use orelint::rule::{Level, Severity};
+use orelint::schema::SchemaOptions;
+use orelint::source::Sources;
+use orelint::validate::files::Asked;
+
+use super::Failure;
+
+/// How the input is read.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct InputArgs {
+    /// The schema: a bundled name (reserve, agreement, source) or a file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) schema: Option<String>,
+    /// The format, where the file's name does not tell it
+    #[arg(long, value_name = "csv|json|ndjson|xml", value_parser = Format::from_str)]
+    pub(crate) format: Option<Format>,
+    /// JSON Pointer to the array that holds the records; "" is the root
+    #[arg(long, value_name = "POINTER", value_parser = Pointer::from_str)]
+    pub(crate) records: Option<Pointer>,
+    /// The encoding, by a label of the WHATWG standard (windows-1252, utf-16le)
+    #[arg(long, value_name = "LABEL", value_parser = encoding)]
+    pub(crate) encoding: Option<&'static Encoding>,
+    /// The character between a table's cells
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
+    /// A further folder in which "$ref" may find schemas
+    #[arg(long, value_name = "DIR")]
+    pub(crate) schema_dir: Vec<PathBuf>,
+    /// Take "format" in schemas for a remark only
+    #[arg(long)]
+    pub(crate) no_format: bool,
+    /// The configuration, instead of the nearest orelint.toml
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long)]
+    pub(crate) no_config: bool,
+}
+
+/// How findings are judged and shown.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Findings")]
+pub(crate) struct ReportArgs {
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = OutputFormat::named)]
+    pub(crate) output_format: &'static OutputFormat,
+    /// Write findings to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// A further report of the same run: FORMAT=FILE (may be repeated)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = further_report)]
+    pub(crate) report: Vec<(&'static OutputFormat, PathBuf)>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = color)]
+    pub(crate) color: ColorChoice,
+    /// Say nothing on standard error but failures
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// Show so many findings at the most; the exit status counts all
+    #[arg(long, value_name = "N")]
+    pub(crate) max_findings: Option<u64>,
+    /// From which severity on the run fails: error, warning, note or never
+    #[arg(long, value_name = "LEVEL", value_parser = fail_on)]
+    pub(crate) fail_on: Option<FailOn>,
+    /// Report only this rule, or family ("rank/*"); may be repeated
+    #[arg(long, value_name = "RULE", value_parser = selector)]
+    pub(crate) select: Vec<Selector>,
+    /// Do not report this rule, or family; may be repeated
+    #[arg(long, value_name = "RULE", value_parser = selector)]
+    pub(crate) ignore: Vec<Selector>,
+}
+
+/// How many threads work.
+#[derive(Debug, clap::Args)]
+pub(crate) struct JobsArg {
+    /// How many threads work; the output is the same for any number
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+}
+
+impl JobsArg {
+    /// As many as asked, else as the machine has processors.
+    pub(crate) fn count(&self) -> usize {
+        let available = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.jobs.map_or(available, NonZeroUsize::get)
+    }
+}
+
+/// A level in a wrapper, as clap would take a bare `Option` for an argument that may be missing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FailOn(pub(crate) Level);
+
+fn encoding(label: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(label.as_bytes())
+        .ok_or_else(|| "no such encoding; labels are those of the WHATWG standard, such as windows-1252".to_owned())
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [byte] if byte.is_ascii() => Ok(*byte),
+        b"\\t" | b"tab" => Ok(b'\t'),
+        _ => Err("a delimiter is one ASCII character (`tab` for a tab)".to_owned()),
+    }
+}
+
+fn further_report(text: &str) -> Result<(&'static OutputFormat, PathBuf), String> {
+    let (name, file) = text.split_once('=').ok_or("write it FORMAT=FILE, such as sarif=findings.sarif")?;
+    if file.is_empty() {
+        return Err("the file is missing after `=`".to_owned());
+    }
+    Ok((OutputFormat::named(name).map_err(|error| error.to_string())?, PathBuf::from(file)))
+}
+
+fn color(when: &str) -> Result<ColorChoice, String> {
+    match when {
+        "auto" => Ok(ColorChoice::Auto),
+        "always" => Ok(ColorChoice::AlwaysAnsi),
+        "never" => Ok(ColorChoice::Never),
+        _ => Err("known are auto, always and never".to_owned()),
+    }
+}
+
+fn fail_on(level: &str) -> Result<FailOn, String> {
+    if level == "never" {
+        return Ok(FailOn(None));
+    }
+    let found = Severity::ALL.iter().find(|(_, name)| *name == level);
+    found.map(|(severity, _)| FailOn(Some(*severity))).ok_or_else(|| "known are error, warning, note and never".to_owned())
+}
+
+fn selector(text: &str) -> Result<Selector, String> {
+    Selector::parse(text, &check::rules())
+}
+
+impl InputArgs {
+    /// What is asked of every file.
+    pub(crate) fn asked(&self) -> Asked {
+        Asked {
+            schema: self.schema.clone(),
+            format: self.format,
+            records: self.records.clone(),
+            encoding: self.encoding,
+            delimiter: self.delimiter,
+        }
+    }
+
+    /// How schemas are compiled.
+    pub(crate) fn schema_options(&self, config: &Config) -> SchemaOptions {
+        let dirs = self.schema_dir.iter().chain(&config.schema_dirs).cloned().collect();
+        SchemaOptions { dirs, no_format: self.no_format }
+    }
+
+    /// The configuration: the file that was named, else the nearest, else none.
+    pub(crate) fn configuration(&self) -> Result<Config, Failure> {
+        if self.no_config {
+            return Ok(Config::default());
+        }
+        let found = match &self.config {
+            Some(path) => Some(path.clone()),
+            None => std::env::current_dir().ok().and_then(|here| Config::find(&here)),
+        };
+        let Some(path) = found else { return Ok(Config::default()) };
+        let shown = shortened(&path);
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Failure::Message(format!("cannot read {}: {error}", shown.display())))?;
+        let mut sources = Sources::new();
+        let file = sources.add_text(shown.to_string_lossy(), text.as_bytes());
+        let mut findings = Findings::default();
+        let config = Config::parse(file, &path, &text, &check::rules(), &mut findings);
+        if findings.0.is_empty() {
+            return Ok(config);
+        }
+        draw(&findings, &sources);
+        Err(Failure::Said)
+    }
+}
+
+/// Draws the mistakes of a configuration on standard error.
+fn draw(findings: &Findings, sources: &Sources) {
+    let choice = AutoStream::choice(&io::stderr());
+    let human = OutputFormat::ALL[0];
+    let mut renderer = human.renderer(io::stderr(), &Options { color: choice != ColorChoice::Never, ..Options::default() });
+    for finding in &findings.0 {
+        if renderer.finding(finding, sources).is_err() {
+            return;
+        }
+    }
+}
+
+/// The path relative to the working folder, where it is below it.
+pub(crate) fn shortened(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).map_or_else(|_| path.to_owned(), Path::to_owned)
+}

@@ -1,0 +1,186 @@
+//! What `validate` and `check` have in common: open each file, judge each record, report.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use orelint::check::{Facts, RecordKind};
+use orelint::config::Config;
+use orelint::config::files::{Target, resolve};
+use orelint::document::Document;
+use orelint::finding::{FileId, Finding};
+use orelint::format::Dropped;
+use orelint::render::FileSummary;
+use orelint::source::Sources;
+use orelint::validate::files::{Opened, OpenError, Schemas, open};
+
+use super::common::{InputArgs, JobsArg, ReportArgs};
+use super::progress::Progress;
+use super::reporter::Reporter;
+use super::{Failure, Outcome};
+
+/// Files to read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PathArgs {
+    /// Files, folders, globs, or - for standard input; without any, what orelint.toml lists, else
+    /// this folder
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<std::path::PathBuf>,
+}
+
+/// The call.
+pub(crate) struct Inspection<'a> {
+    pub(crate) paths: &'a PathArgs,
+    pub(crate) input: &'a InputArgs,
+    pub(crate) report: &'a ReportArgs,
+    pub(crate) jobs: &'a JobsArg,
+    /// Whether records are also compared with one another.
+    pub(crate) compare: bool,
+}
+
+impl Inspection<'_> {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        let config = self.input.configuration()?;
+        let targets = resolve(&self.paths.paths, &config).map_err(Failure::new)?;
+        let mut run = Run {
+            call: self,
+            schemas: Schemas::new(self.input.schema_options(&config)),
+            reporter: Reporter::new(self.report, &config)?,
+            sources: Sources::new(),
+            facts: Facts::default(),
+            held: Vec::new(),
+            files: Vec::new(),
+            counts: BTreeMap::new(),
+            skipped: Vec::new(),
+            progress: Progress::new(self.report.quiet),
+            config,
+        };
+        for target in &targets {
+            run.file(target)?;
+        }
+        run.finish()
+    }
+}
+
+/// A run under way.
+struct Run<'a> {
+    call: &'a Inspection<'a>,
+    config: Config,
+    schemas: Schemas,
+    reporter: Reporter,
+    sources: Sources,
+    facts: Facts,
+    /// Findings that wait for those of the comparison, to be ordered with them.
+    held: Vec<Finding>,
+    files: Vec<(FileId, FileSummary)>,
+    /// Findings by file.
+    counts: BTreeMap<FileId, u64>,
+    skipped: Vec<String>,
+    progress: Progress,
+}
+
+impl Run<'_> {
+    fn file(&mut self, target: &Target) -> Result<(), Failure> {
+        let asked = self.call.input.asked();
+        let opened = open(target, &asked, &self.config, &mut self.schemas, &mut self.sources).map_err(Failure::new)?;
+        let mut data = match opened {
+            Opened::Data(data) => data,
+            Opened::Skipped { path } => {
+                self.skipped.push(path);
+                return Ok(());
+            }
+            Opened::Broken { file, format, finding } => {
+                let path = self.sources.path(file).to_owned();
+                self.take(vec![finding])?;
+                self.files.push((file, FileSummary { path, format, schema: None, records: 0, valid: Some(false), findings: 0 }));
+                return Ok(());
+            }
+        };
+        let (file, format, schema) = (data.file, data.format, data.schema.clone());
+        let path = self.sources.path(file).to_owned();
+        let kind = schema.as_ref().and_then(|schema| schema.as_bundled()).and_then(|bundled| RecordKind::named(bundled.name));
+        let kind = kind.filter(|_| self.call.compare);
+        let each = |number: u64, document: &Document<'_>, facts: &mut Facts| {
+            if let Some(kind) = kind {
+                facts.add(kind, file, number, document.root());
+            }
+        };
+        let mut failure = None;
+        let jobs = self.call.jobs.count();
+        let tally = data.read(jobs, each, |facts: Facts, before, findings| {
+            self.facts.absorb(facts, before);
+            self.progress.step(&path, before);
+            match self.take(findings) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failure = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        let tally = tally.map_err(|error| Failure::new(OpenError::Unreadable { path: path.clone(), error }))?;
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        if schema.is_none() && tally.faults == 0 {
+            return Err(Failure::new(OpenError::NoSchema { path }));
+        }
+        self.remark_dropped(&path, tally.dropped);
+        let schema = schema.map(|schema| schema.name().to_owned());
+        let valid = Some(tally.faults == 0);
+        self.files.push((file, FileSummary { path, format: Some(format), schema, records: tally.records, valid, findings: 0 }));
+        Ok(())
+    }
+
+    /// Reports findings, or holds them where a comparison follows.
+    fn take(&mut self, findings: Vec<Finding>) -> Result<(), Failure> {
+        if self.call.compare {
+            self.held.extend(findings);
+            return Ok(());
+        }
+        for finding in findings {
+            let file = finding.place.file;
+            if self.reporter.finding(finding, &self.sources)? {
+                *self.counts.entry(file).or_default() += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn remark_dropped(&self, path: &str, dropped: Dropped) {
+        let plural = |count: u64| if count == 1 { "" } else { "s" };
+        let (rows, columns) = (dropped.empty_rows, dropped.empty_columns);
+        if rows > 0 {
+            self.reporter.remark(&format!("{path}: passed over {rows} empty row{}", plural(rows)));
+        }
+        if columns > 0 {
+            let remark = format!("{path}: passed over {columns} empty column{} without a name", plural(columns));
+            self.reporter.remark(&remark);
+        }
+    }
+
+    fn finish(mut self) -> Result<Outcome, Failure> {
+        if self.call.compare {
+            let mut findings = std::mem::take(&mut self.held);
+            findings.extend(orelint::check::run(&self.facts, &self.config));
+            findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
+            for finding in findings {
+                let file = finding.place.file;
+                if self.reporter.finding(finding, &self.sources)? {
+                    *self.counts.entry(file).or_default() += 1;
+                }
+            }
+        }
+        self.progress.end();
+        if !self.skipped.is_empty() {
+            let shown: Vec<&str> = self.skipped.iter().take(5).map(String::as_str).collect();
+            let more = self.skipped.len().saturating_sub(shown.len());
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            self.reporter.remark(&format!("skipped, as nothing tells their schema: {}{more}", shown.join(", ")));
+        }
+        for (file, mut summary) in self.files {
+            summary.findings = self.counts.get(&file).copied().unwrap_or(0);
+            self.reporter.file(summary);
+        }
+        self.reporter.finish()
+    }
+}

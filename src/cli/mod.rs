@@ -1,0 +1,99 @@
+//! The subcommands: one file each, with its arguments on top and a thin `run` below.
+
+mod check;
+mod common;
+mod completions;
+mod convert;
+mod explain;
+mod inspect;
+mod output;
+mod progress;
+mod reporter;
+mod schema;
+mod validate;
+mod vocabulary;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+use clap::{Parser, Subcommand};
+
+/// Validate, convert and cross-check records about critical minerals
+///
+/// Records are agreements (memoranda, treaties, deals), reserve claims ("country C holds Q tonnes
+/// of M, or ranks Nth, says source S") and sources, in CSV, JSON, NDJSON or XML.
+#[derive(Debug, Parser)]
+#[command(name = "orelint", version, arg_required_else_help = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Validate(validate::Args),
+    Check(check::Args),
+    Convert(Box<convert::Args>),
+    Explain(explain::Args),
+    Schema(schema::Args),
+    Vocabulary(vocabulary::Args),
+    Completions(completions::Args),
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing at or above the fail level.
+    Clean,
+    /// The data is at fault.
+    AtFault,
+}
+
+/// Why there is no outcome: the call or the machine is at fault.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// What to say.
+    Message(String),
+    /// Everything was said already.
+    Said,
+    /// The call is not one that clap takes.
+    Usage(clap::Error),
+}
+
+impl Failure {
+    /// A failure that says `error`.
+    fn new(error: impl std::fmt::Display) -> Self {
+        Failure::Message(error.to_string())
+    }
+}
+
+/// Runs the command that `args` ask for.
+pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> Result<Outcome, Failure> {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) if !error.use_stderr() => {
+            // Help and version, asked for. A closed pipe is no failure.
+            let _ = error.print();
+            return Ok(Outcome::Clean);
+        }
+        Err(error) => return Err(Failure::Usage(error)),
+    };
+    match cli.command {
+        Command::Validate(args) => validate::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Convert(args) => convert::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Vocabulary(args) => vocabulary::run(&args),
+        Command::Completions(args) => completions::run(&args),
+    }
+}
+
+/// Says on standard error why there is no outcome; that may be closed, too.
+pub(crate) fn report(failure: &Failure) {
+    let _ = match failure {
+        Failure::Message(message) => writeln!(io::stderr(), "error: {message}"),
+        Failure::Said => Ok(()),
+        Failure::Usage(error) => error.print(),
+    };
+}

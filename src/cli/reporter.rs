@@ -1,0 +1,163 @@
+//! Takes findings in order, weighs them, hands them to the renderers, and knows the exit status.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use orelint::config::{Config, Levels};
+use orelint::finding::Finding;
+use orelint::render::{FileSummary, Options, OutputFormat, Render, Summary};
+use orelint::rule::{Level, Severity};
+use orelint::source::Sources;
+
+use super::common::ReportArgs;
+use super::output::Output;
+use super::{Failure, Outcome};
+
+/// The reports of a run.
+pub(crate) struct Reporter {
+    targets: Vec<Target>,
+    levels: Levels,
+    fail_on: Level,
+    most: u64,
+    shown: u64,
+    quiet: bool,
+    /// Something could not be parsed: a fault whatever the levels say.
+    unparsed: bool,
+    summary: Summary,
+}
+
+struct Target {
+    renderer: Box<dyn Render>,
+    out: Shared,
+}
+
+/// An output that its renderer writes to and that is finished after it.
+#[derive(Clone)]
+struct Shared(std::rc::Rc<std::cell::RefCell<Option<Output>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut *self.0.borrow_mut() {
+            Some(out) => out.write(bytes),
+            None => Ok(bytes.len()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Reporter {
+    /// Opens every report that `args` ask for.
+    pub(crate) fn new(args: &ReportArgs, config: &Config) -> Result<Self, Failure> {
+        let mut levels = config.levels.clone();
+        for selector in &args.ignore {
+            levels.set(selector.clone(), None);
+        }
+        for selector in &args.select {
+            levels.select(selector.clone());
+        }
+        let fail_on = args.fail_on.map(|level| level.0).or(config.fail_on).unwrap_or(Some(Severity::Error));
+        let mut targets = vec![Target::open(args.output_format, args.output.as_deref(), args.color, fail_on)?];
+        for (format, path) in &args.report {
+            targets.push(Target::open(format, Some(path), ColorChoice::Never, fail_on)?);
+        }
+        Ok(Reporter {
+            targets,
+            levels,
+            fail_on,
+            most: args.max_findings.unwrap_or(u64::MAX),
+            shown: 0,
+            quiet: args.quiet,
+            unparsed: false,
+            summary: Summary::default(),
+        })
+    }
+
+    /// What a finding weighs in this run, `None` where it is not reported.
+    pub(crate) fn weigh(&self, finding: &Finding) -> Level {
+        self.levels.of(finding.rule, finding.severity)
+    }
+
+    /// Takes the next finding, in order. `true` if it is reported.
+    pub(crate) fn finding(&mut self, mut finding: Finding, sources: &Sources) -> Result<bool, Failure> {
+        // What cannot be parsed is never silently skipped.
+        let syntax = finding.rule.family() == "syntax";
+        self.unparsed |= syntax;
+        let Some(severity) = self.weigh(&finding) else { return Ok(false) };
+        finding.severity = severity;
+        self.summary.count(severity);
+        if self.shown >= self.most {
+            self.summary.not_shown += 1;
+            return Ok(true);
+        }
+        self.shown += 1;
+        for target in &mut self.targets {
+            target.renderer.finding(&finding, sources).map_err(cannot_write)?;
+        }
+        Ok(true)
+    }
+
+    /// Takes what became of a file.
+    pub(crate) fn file(&mut self, file: FileSummary) {
+        self.summary.files.push(file);
+    }
+
+    /// A remark on standard error.
+    pub(crate) fn remark(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr(), "note: {text}");
+        }
+    }
+
+    /// Ends the reports.
+    pub(crate) fn finish(mut self) -> Result<Outcome, Failure> {
+        for target in self.targets {
+            target.finish(&self.summary)?;
+        }
+        if !self.quiet {
+            let _ = writeln!(io::stderr(), "{}", self.summary);
+        }
+        self.unparsed |= self.fail_on.is_some_and(|level| self.summary.worst().is_some_and(|worst| worst >= level));
+        Ok(if self.unparsed { Outcome::AtFault } else { Outcome::Clean })
+    }
+}
+
+impl Target {
+    fn open(
+        format: &OutputFormat,
+        path: Option<&std::path::Path>,
+        color: ColorChoice,
+        fail_on: Level,
+    ) -> Result<Self, Failure> {
+        let to_terminal = path.is_none() && io::stdout().is_terminal();
+        let color = match color {
+            ColorChoice::Auto => path.is_none() && AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            other => other != ColorChoice::Never,
+        };
+        let mut options = Options { color, fail_on, ..Options::default() };
+        if to_terminal && let Some(width) = terminal_width() {
+            options.width = width;
+        }
+        let out = Shared(std::rc::Rc::new(std::cell::RefCell::new(Some(Output::open(path)?))));
+        Ok(Target { renderer: format.renderer(out.clone(), &options), out })
+    }
+
+    fn finish(mut self, summary: &Summary) -> Result<(), Failure> {
+        self.renderer.finish(summary).map_err(cannot_write)?;
+        drop(self.renderer);
+        let out = self.out.0.borrow_mut().take();
+        out.map_or(Ok(()), Output::finish)
+    }
+}
+
+/// The terminal's width, as the environment or the terminal tells it.
+fn terminal_width() -> Option<usize> {
+    let columns = std::env::var("COLUMNS").ok()?.parse().ok()?;
+    Some(columns).filter(|columns| *columns >= 40)
+}
+
+fn cannot_write(error: io::Error) -> Failure {
+    Failure::Message(format!("cannot write the findings: {error}"))
+}

@@ -1,0 +1,343 @@
+//! Opens the files of a run, each with its format, schema and records, and reads them.
+
+use std::collections::HashMap;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use encoding_rs::Encoding;
+
+use super::Judge;
+use crate::config::files::Target;
+use crate::config::{Config, DataSet};
+use crate::document::{Document, Pointer};
+use crate::finding::{FileId, Finding, Place};
+use crate::format::blocks::TooLong;
+use crate::format::csv::CsvOptions;
+use crate::format::input::{Input, Origin, Undecodable};
+use crate::format::{self, Dropped, Format, Reading, Records};
+use crate::pipeline;
+use crate::schema::{self, BUNDLED, Bundled, Named, Schema, SchemaError, SchemaOptions};
+use crate::source::Sources;
+
+/// What the call says of every file, before the configuration and the files themselves are asked.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// A bundled schema's name, or a file.
+    pub schema: Option<String>,
+    /// The format.
+    pub format: Option<Format>,
+    /// Where the records are.
+    pub records: Option<Pointer>,
+    /// The encoding.
+    pub encoding: Option<&'static Encoding>,
+    /// A table's delimiter.
+    pub delimiter: Option<u8>,
+}
+
+/// Why a file cannot be read at all: the call or the machine is at fault.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// It cannot be opened or read.
+    #[error("cannot read {path}: {error}")]
+    Unreadable {
+        /// The file, as shown.
+        path: String,
+        /// Why not.
+        #[source]
+        error: io::Error,
+    },
+    /// Neither its name nor its text tells the format.
+    #[error("cannot tell the format of {path}; say --format csv, json, ndjson or xml")]
+    NoFormat {
+        /// The file, as shown.
+        path: String,
+    },
+    /// Nothing tells its schema.
+    #[error("cannot tell the schema of {path}; say --schema with a file or one of: {}", bundled_names())]
+    NoSchema {
+        /// The file, as shown.
+        path: String,
+    },
+    /// Its schema cannot be used.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+}
+
+fn bundled_names() -> String {
+    BUNDLED.iter().map(|bundled| bundled.name).collect::<Vec<_>>().join(", ")
+}
+
+/// The schemas of a run, each compiled once.
+#[derive(Debug)]
+pub struct Schemas {
+    options: SchemaOptions,
+    compiled: HashMap<String, Arc<Schema>>,
+}
+
+impl Schemas {
+    /// No schemas yet.
+    pub fn new(options: SchemaOptions) -> Self {
+        Schemas { options, compiled: HashMap::new() }
+    }
+
+    /// The schema of that name: a bundled one, else a file, relative to `dir`.
+    ///
+    /// # Errors
+    /// There is no such schema, or it cannot be used.
+    pub fn get(&mut self, name: &str, dir: &Path) -> Result<Arc<Schema>, SchemaError> {
+        let full = match Bundled::named(name) {
+            Some(_) => name.to_owned(),
+            None => dir.join(name).to_string_lossy().into_owned(),
+        };
+        if let Some(schema) = self.compiled.get(&full) {
+            return Ok(Arc::clone(schema));
+        }
+        let schema = Arc::new(Schema::named(&full, &self.options)?);
+        self.compiled.insert(full, Arc::clone(&schema));
+        Ok(schema)
+    }
+}
+
+/// An opened file of data.
+pub struct DataFile {
+    /// The file among the sources.
+    pub file: FileId,
+    /// Its format.
+    pub format: Format,
+    /// Its schema; `None` where nothing tells it, so that only its syntax is looked at.
+    pub schema: Option<Arc<Schema>>,
+    reading: Reading,
+}
+
+/// What came of opening a file.
+pub enum Opened {
+    /// It is read on.
+    Data(Box<DataFile>),
+    /// It was met on a walk, and nothing tells its schema.
+    Skipped {
+        /// The file, as shown.
+        path: String,
+    },
+    /// Its bytes are not what its compression or encoding says.
+    Broken {
+        /// The file.
+        file: FileId,
+        /// The format, if the name told it.
+        format: Option<Format>,
+        /// What is wrong.
+        finding: Finding,
+    },
+}
+
+/// Opens `target`.
+///
+/// # Errors
+/// The file cannot be read, or nothing tells what it is.
+pub fn open(
+    target: &Target,
+    asked: &Asked,
+    config: &Config,
+    schemas: &mut Schemas,
+    sources: &mut Sources,
+) -> Result<Opened, OpenError> {
+    let (origin, path, named) = match target {
+        Target::Stdin => (Origin::Stdin, None, true),
+        Target::File { path, named } => (Origin::Path(path.clone()), Some(path.as_path()), *named),
+    };
+    let shown = origin.shown();
+    let unreadable = |error| OpenError::Unreadable { path: shown.clone(), error };
+    let set = path.and_then(|path| config.data_set(path));
+    let told = asked.format.or(set.and_then(|set| set.format)).or_else(|| path.and_then(Format::of_path));
+    let encoding = asked.encoding.or(set.and_then(|set| set.encoding));
+    let mut input = match Input::open(sources, origin, encoding) {
+        Ok(input) => input,
+        Err(error) => {
+            let file = sources.add_text(shown.clone(), Vec::new());
+            return match data_fault(file, &error) {
+                Some(finding) => Ok(Opened::Broken { file, format: told, finding }),
+                None => Err(unreadable(error)),
+            };
+        }
+    };
+    let Some(format) = told.or_else(|| sniff(input.head())) else {
+        return Err(OpenError::NoFormat { path: shown });
+    };
+    let delimiter = asked.delimiter.or(set.and_then(|set| set.delimiter)).unwrap_or_else(|| delimiter_of(path));
+    let choice = Choice { asked, set, config, path, format, delimiter };
+    let (schema, records) = choose(&choice, &input, schemas)?;
+    if schema.is_none() && !named && set.is_none() {
+        return Ok(Opened::Skipped { path: shown });
+    }
+    let shape = schema.as_ref().map(|schema| schema.shape());
+    let options = CsvOptions { delimiter, ..CsvOptions::default() };
+    let file = input.file;
+    match format::open(format, &mut input, &records, &options, shape) {
+        Ok(reading) => Ok(Opened::Data(Box::new(DataFile { file, format, schema, reading }))),
+        Err(error) => match data_fault(file, &error) {
+            Some(finding) => Ok(Opened::Broken { file, format: Some(format), finding }),
+            None => Err(unreadable(error)),
+        },
+    }
+}
+
+struct Choice<'a> {
+    asked: &'a Asked,
+    set: Option<&'a DataSet>,
+    config: &'a Config,
+    path: Option<&'a Path>,
+    format: Format,
+    delimiter: u8,
+}
+
+/// The schema, by the call, the configuration and the document, and where the records are.
+fn choose(
+    choice: &Choice<'_>,
+    input: &Input,
+    schemas: &mut Schemas,
+) -> Result<(Option<Arc<Schema>>, Records), SchemaError> {
+    let detect = |wanted| schema::detect(choice.format, input.head(), choice.delimiter, wanted);
+    let told = choice.asked.records.clone().or_else(|| choice.set.and_then(|set| set.records.clone()));
+    let of_set = choice.set.and_then(|set| set.schema.as_ref()).map(|name| name.value.as_str());
+    let named = match (&choice.asked.schema, of_set) {
+        (Some(name), _) => Some((name.as_str(), PathBuf::new())),
+        (None, Some(name)) => Some((name, choice.config.dir.clone())),
+        (None, None) => None,
+    };
+    let (schema, detected) = match named {
+        Some((name, dir)) => {
+            let schema = schemas.get(name, &dir)?;
+            let records = schema.as_bundled().map_or(Records::Whole, |bundled| detect(Some(bundled)).records);
+            (Some(schema), records)
+        }
+        None => {
+            let detected = detect(None);
+            let schema = match detected.schema {
+                Some(Named::Bundled(name)) => Some(schemas.get(name, Path::new(""))?),
+                Some(Named::Reference(uri)) => referenced(&uri, choice.path, schemas)?,
+                None => None,
+            };
+            (schema, detected.records)
+        }
+    };
+    Ok((schema, told.map_or(detected, Records::At)))
+}
+
+/// The schema that a document's `$schema` names: a file beside it. Other URIs are never fetched.
+fn referenced(uri: &str, path: Option<&Path>, schemas: &mut Schemas) -> Result<Option<Arc<Schema>>, SchemaError> {
+    if uri.contains("://") {
+        return Ok(None);
+    }
+    let dir = path.and_then(Path::parent).unwrap_or(Path::new(""));
+    schemas.get(uri, dir).map(Some)
+}
+
+/// The format that the first signs of a text tell.
+fn sniff(head: &[u8]) -> Option<Format> {
+    let text = head.trim_ascii_start();
+    match text.first()? {
+        b'<' => Some(Format::Xml),
+        b'[' => Some(Format::Json),
+        b'{' => {
+            let line_end = memchr::memchr(b'\n', text)?;
+            let line = std::str::from_utf8(&text[..line_end]).ok()?.trim_end();
+            let whole = crate::format::json::is_value(line);
+            let more = !text[line_end..].trim_ascii().is_empty();
+            Some(if whole && more { Format::Ndjson } else { Format::Json })
+        }
+        _ => None,
+    }
+    .or_else(|| (text.first() == Some(&b'{')).then_some(Format::Json))
+}
+
+fn delimiter_of(path: Option<&Path>) -> u8 {
+    let name = path.map(|path| path.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let name = name.trim_end_matches(".gz").trim_end_matches(".zst");
+    if name.ends_with(".tsv") { b'\t' } else { b',' }
+}
+
+/// What reading a file came to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tally {
+    /// Number of instances, malformed ones included.
+    pub records: u64,
+    /// Number of findings about syntax or schema.
+    pub faults: u64,
+    /// What was passed over.
+    pub dropped: Dropped,
+}
+
+impl DataFile {
+    /// Reads every record by `jobs` threads, judges it, shows it to `each`, and hands a chunk's
+    /// findings and what `each` gathered to `merge`, in order; the number is that of the records
+    /// before the chunk. `merge` may break the reading off.
+    ///
+    /// # Errors
+    /// The file cannot be read on.
+    pub fn read<T: Send + Default>(
+        &mut self,
+        jobs: usize,
+        each: impl Fn(u64, &Document<'_>, &mut T) + Sync,
+        mut merge: impl FnMut(T, u64, Vec<Finding>) -> ControlFlow<()>,
+    ) -> io::Result<Tally> {
+        let file = self.file;
+        let judge = self.schema.clone().map(|schema| Judge::new(schema, file, self.format));
+        let head = std::mem::take(&mut self.reading.findings);
+        let mut tally = Tally { records: 0, faults: head.len() as u64, dropped: self.reading.dropped };
+        if !head.is_empty() && merge(T::default(), 0, head).is_break() {
+            return Ok(tally);
+        }
+        let read = pipeline::read(
+            &mut self.reading,
+            file,
+            jobs,
+            || judge.clone(),
+            |judge, number, document, findings, output: &mut T| {
+                if let Some(judge) = judge {
+                    judge.judge(number, document, findings);
+                }
+                each(number, document, output);
+            },
+            |worked| {
+                let before = tally.records;
+                tally.records += worked.parsed.records;
+                tally.faults += worked.findings.len() as u64;
+                tally.dropped += worked.parsed.dropped;
+                merge(worked.output, before, worked.findings)
+            },
+        );
+        match read {
+            Ok(()) => Ok(tally),
+            Err(error) => match data_fault(file, &error) {
+                Some(finding) => {
+                    tally.faults += 1;
+                    let _ = merge(T::default(), tally.records, vec![finding]);
+                    Ok(tally)
+                }
+                None => Err(error),
+            },
+        }
+    }
+}
+
+/// The finding of an error that is the data's fault, not the machine's.
+fn data_fault(file: FileId, error: &io::Error) -> Option<Finding> {
+    let inner = error.get_ref()?;
+    if let Some(undecodable) = inner.downcast_ref::<Undecodable>() {
+        return Some(match undecodable {
+            Undecodable::Encoding { text_offset, .. } => format::ENCODING
+                .at(Place::in_file(file, *text_offset..*text_offset), undecodable.to_string())
+                .help("name the encoding that the file is really in by --encoding"),
+            Undecodable::Compression(_) => format::COMPRESSION
+                .at(Place::in_file(file, 0..0), undecodable.to_string())
+                .help("the file is cut off or was changed after it was compressed: fetch it again"),
+        });
+    }
+    inner.downcast_ref::<TooLong>().map(|error| {
+        format::TOO_LONG
+            .at(Place::in_file(file, 0..0), error.to_string())
+            .help("name the array that holds the records by --records, so that they are read one by one")
+    })
+}
