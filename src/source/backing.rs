@@ -52,7 +52,7 @@ impl Backing {
     /// Fills `buffer` from `offset` on; fewer bytes only at the end of the text.
     ///
     /// # Errors
-    /// The file can no longer be read.
+    /// The file can no longer be read; the error names it.
     pub fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Backing::Bytes(bytes) => {
@@ -63,17 +63,24 @@ impl Backing {
                 buffer[..count].copy_from_slice(&bytes[from..from + count]);
                 Ok(count)
             }
-            Backing::Disk(file) => {
-                let mut open = file.open.lock().unwrap_or_else(PoisonError::into_inner);
-                let handle = match &mut *open {
-                    Some(handle) => handle,
-                    none => none.insert(File::open(&file.path)?),
-                };
-                handle.seek(SeekFrom::Start(offset))?;
-                read_full(handle, buffer)
-            }
+            Backing::Disk(file) => file.read_at(offset, buffer).map_err(|error| {
+                let path = file.path.display();
+                io::Error::new(error.kind(), format!("{path}: {error}"))
+            }),
             Backing::Spool(spool) => spool.read_at(offset, buffer),
         }
+    }
+}
+
+impl DiskFile {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let handle = match &mut *open {
+            Some(handle) => handle,
+            none => none.insert(File::open(&self.path)?),
+        };
+        handle.seek(SeekFrom::Start(offset))?;
+        read_full(handle, buffer)
     }
 }
 

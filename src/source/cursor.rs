@@ -29,6 +29,9 @@ struct Cursor {
     stored: u64,
 }
 
+/// The byte order mark in UTF-8.
+pub(super) const MARK: &[u8] = "\u{FEFF}".as_bytes();
+
 /// Distance of the checkpoints from which a look-up can go on, in bytes.
 const STEP: u64 = 32 << 10;
 
@@ -136,6 +139,10 @@ impl Cursor {
             line = &bytes[last + 1..];
         }
         self.column += line.iter().filter(|byte| *byte & 0xC0 != 0x80).count() as u64;
+        // A byte order mark is no character of the first line: no editor counts it.
+        if self.offset == 0 && line.len() == bytes.len() && bytes.starts_with(MARK) {
+            self.column -= 1;
+        }
         self.offset += bytes.len() as u64;
         if let Some(encoding) = encoding {
             self.stored += stored_length(bytes, encoding);

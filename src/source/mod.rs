@@ -14,8 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use backing::read_full;
 pub use backing::{Backing, Spool};
-use cursor::Locator;
 pub use cursor::Position;
+use cursor::{Locator, MARK};
 
 use crate::finding::FileId;
 
@@ -129,59 +129,103 @@ impl Sources {
             .stored(&file.backing, offset)
     }
 
+    /// The column of a byte offset in bytes of UTF-8, from 1.
+    ///
+    /// # Errors
+    /// The file can no longer be read.
+    pub fn byte_column(&self, file: FileId, offset: u64) -> io::Result<u64> {
+        let at = self.position(file, offset)?;
+        Ok(offset - at.line_start.min(offset) + 1)
+    }
+
+    /// The bytes of `span`: fewer where the text ends before it.
+    ///
+    /// # Errors
+    /// The file can no longer be read.
+    pub fn bytes(&self, file: FileId, span: Range<u64>) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; span.end.saturating_sub(span.start) as usize];
+        let count = self.backing(file).read_at(span.start, &mut bytes)?;
+        bytes.truncate(count);
+        Ok(bytes)
+    }
+
+    /// The whole line that `offset` stands on, without its end; `None` where it is longer than
+    /// `limit` bytes.
+    ///
+    /// # Errors
+    /// The file can no longer be read.
+    pub fn line(&self, file: FileId, offset: u64, limit: u64) -> io::Result<Option<Vec<u8>>> {
+        let start = self.position(file, offset)?.line_start;
+        // Most lines are short: few bytes are read before many.
+        let mut wanted = 1 << 10;
+        let mut line = loop {
+            let mut line = self.bytes(file, start..start + wanted.min(limit + 1))?;
+            if let Some(end) = memchr::memchr(b'\n', &line) {
+                line.truncate(end);
+                break line;
+            }
+            if line.len() as u64 > limit {
+                return Ok(None);
+            }
+            if (line.len() as u64) < wanted {
+                break line;
+            }
+            wanted *= 8;
+        };
+        if line.ends_with(b"\r") {
+            line.pop();
+        }
+        Ok(Some(line))
+    }
+
     /// The lines that `span` touches; of a span over many lines, the first.
     ///
     /// # Errors
     /// The file can no longer be read.
     pub fn lines(&self, file: FileId, span: Range<u64>) -> io::Result<Lines> {
         let at = self.position(file, span.start)?;
-        let backing = self.backing(file);
         let from = at.line_start.max(span.start.saturating_sub(CONTEXT));
         // A span that runs on over line ends is shown by its first line.
-        let wanted = span.end.min(span.start + 4 * CONTEXT) + CONTEXT;
-        let mut bytes = vec![0; (wanted - from) as usize];
-        let read = backing.read_at(from, &mut bytes)?;
-        bytes.truncate(read);
+        let wanted = span.end.min(span.start + 4 * CONTEXT).max(span.start) + CONTEXT;
+        let mut bytes = self.bytes(file, from..wanted)?;
         let start = (span.start - from) as usize;
         let line_end =
             memchr::memchr(b'\n', bytes.get(start..).unwrap_or_default()).map(|at| start + at);
-        let cut_after = line_end.is_none() && from + read as u64 == wanted;
-        let mut end = line_end.unwrap_or(bytes.len());
-        if end > 0 && line_end.is_some() && bytes[end - 1] == b'\r' && end > start {
-            end -= 1;
+        let cut_after = line_end.is_none() && from + bytes.len() as u64 == wanted;
+        if let Some(end) = line_end {
+            bytes.truncate(end);
+            if bytes.ends_with(b"\r") {
+                bytes.pop();
+            }
         }
-        bytes.truncate(end);
         Ok(trim(
             &bytes,
             at.line,
             from > at.line_start,
             cut_after,
-            start,
-            (span.end - from) as usize,
+            start..(span.end - from.min(span.end)) as usize,
         ))
     }
 }
 
-/// Cuts `bytes` to character boundaries and makes lines of them.
-fn trim(
-    bytes: &[u8],
-    first: u64,
-    cut_before: bool,
-    cut_after: bool,
-    start: usize,
-    end: usize,
-) -> Lines {
-    let is_boundary = |at: usize| bytes.get(at).is_none_or(|byte| byte & 0xC0 != 0x80);
-    let head = (0..bytes.len()).find(|at| is_boundary(*at)).unwrap_or(0);
-    let text = String::from_utf8_lossy(&bytes[head..]).into_owned();
-    let clamp = |at: usize| {
-        let mut at = at.saturating_sub(head).min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
+/// Cuts `bytes` to whole characters, without a byte order mark, and makes lines of them.
+fn trim(bytes: &[u8], first: u64, cut_before: bool, cut_after: bool, span: Range<usize>) -> Lines {
+    let continues = |byte: &u8| byte & 0xC0 == 0x80;
+    let head = match bytes {
+        _ if cut_before => bytes.iter().take_while(|byte| continues(byte)).count(),
+        _ if first == 1 && bytes.starts_with(MARK) => MARK.len(),
+        _ => 0,
     };
-    let span = clamp(start)..clamp(end.max(start));
+    let mut bytes = &bytes[head..];
+    if cut_after
+        && let Err(error) = std::str::from_utf8(bytes)
+        && error.error_len().is_none()
+    {
+        bytes = &bytes[..error.valid_up_to()];
+    }
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let clamp = |at: usize| text.floor_char_boundary(at.saturating_sub(head));
+    let span = clamp(span.start)..clamp(span.end.max(span.start));
     Lines {
         first,
         text,
@@ -233,6 +277,44 @@ mod tests {
         assert!(lines.cut_before && lines.cut_after);
         assert_eq!(&lines.text[lines.span.clone()], "X");
         assert!(lines.text.len() < 400);
+    }
+
+    #[test]
+    fn a_cut_splits_no_character() {
+        for pad in 0..4 {
+            let text = format!(
+                "{}{}X{}",
+                "a".repeat(pad),
+                "日".repeat(200),
+                "𝄞".repeat(200)
+            );
+            let start = pad as u64 + 600;
+            let (sources, file) = sources(&text);
+            let lines = sources.lines(file, start..start + 1).unwrap();
+            assert_eq!(&lines.text[lines.span.clone()], "X");
+            assert!(!lines.text.contains('\u{FFFD}'), "{}", lines.text);
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_has_no_column() {
+        let (sources, file) = sources("\u{FEFF}id,name\nx,y\n");
+        assert_eq!(sources.position(file, 3).unwrap().column, 1);
+        assert_eq!(sources.position(file, 6).unwrap().column, 4);
+        assert_eq!(sources.byte_column(file, 6).unwrap(), 7, "bytes as stored");
+        let lines = sources.lines(file, 6..10).unwrap();
+        assert_eq!((lines.text.as_str(), lines.span), ("id,name", 3..7));
+        assert_eq!(sources.position(file, 11).unwrap().line, 2);
+    }
+
+    #[test]
+    fn a_line_is_whole_or_not_there() {
+        let (sources, file) = sources("ab\r\ncdefg\nhi");
+        let line = |offset, limit| sources.line(file, offset, limit).unwrap();
+        assert_eq!(line(1, 9).as_deref(), Some(&b"ab"[..]));
+        assert_eq!(line(6, 5).as_deref(), Some(&b"cdefg"[..]));
+        assert_eq!(line(6, 4), None);
+        assert_eq!(line(11, 2).as_deref(), Some(&b"hi"[..]));
     }
 
     #[test]

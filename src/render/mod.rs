@@ -1,0 +1,135 @@
+//! Findings out: one file a format, all of them streaming.
+//!
+//! A renderer is handed one finding after the other, ordered by file and then by place, and the
+//! run's counts at the end. What a format wants to see first (counts, rules, files) waits in a
+//! temporary file, so memory does not grow with the number of findings. Nothing here decides what
+//! is shown, or whether the run failed.
+//!
+//! A new format is one file with a `FORMAT` in it, and one line in [`OutputFormat::ALL`].
+
+mod concise;
+mod excerpt;
+mod fingerprint;
+mod human;
+mod json;
+mod ndjson;
+mod region;
+mod spool;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod visible;
+
+use std::fmt;
+use std::io::{self, Write};
+
+pub use fingerprint::Fingerprints;
+pub use summary::{FileSummary, Summary};
+
+use crate::finding::Finding;
+use crate::rule::Severity;
+use crate::source::Sources;
+use crate::suggest;
+
+/// Writes findings in one format.
+pub trait Render {
+    /// Writes one finding.
+    ///
+    /// # Errors
+    /// The output cannot be written, or the finding's file can no longer be read.
+    fn finding(&mut self, finding: &Finding, sources: &Sources) -> io::Result<()>;
+
+    /// Writes what follows the last finding, and flushes.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    fn finish(&mut self, summary: &Summary) -> io::Result<()>;
+}
+
+/// What the caller decides about the looks of the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether to write colours (ANSI escapes), where the format is for people.
+    pub color: bool,
+    /// Columns of the screen, where the format is for people.
+    pub width: usize,
+    /// The lightest severity that fails the run, where the format tells failures from the rest.
+    pub fail_on: Option<Severity>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            color: false,
+            width: 140,
+            fail_on: Some(Severity::Error),
+        }
+    }
+}
+
+type Output<'w> = Box<dyn Write + 'w>;
+type Renderer<'w> = Box<dyn Render + 'w>;
+
+/// A format that findings can be written in.
+pub struct OutputFormat {
+    /// The name, as `--output-format` takes it.
+    pub name: &'static str,
+    /// Whom it is for, in one line.
+    pub summary: &'static str,
+    make: for<'w> fn(Output<'w>, &Options) -> Renderer<'w>,
+}
+
+impl OutputFormat {
+    /// Every format: the one table both ways.
+    pub const ALL: &'static [&'static OutputFormat] = &[
+        &human::FORMAT,
+        &concise::FORMAT,
+        &json::FORMAT,
+        &ndjson::FORMAT,
+    ];
+
+    /// The format of that name.
+    ///
+    /// # Errors
+    /// There is none; the error suggests the nearest.
+    pub fn named(name: &str) -> Result<&'static OutputFormat, UnknownOutputFormat> {
+        let found = Self::ALL.iter().find(|format| format.name == name);
+        found
+            .copied()
+            .ok_or_else(|| UnknownOutputFormat(name.to_owned()))
+    }
+
+    /// A renderer of this format that writes to `out`.
+    pub fn renderer<'w>(&self, out: impl Write + 'w, options: &Options) -> Renderer<'w> {
+        (self.make)(Box::new(out), options)
+    }
+}
+
+impl fmt::Debug for OutputFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OutputFormat").field(&self.name).finish()
+    }
+}
+
+impl fmt::Display for OutputFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// The text names no output format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownOutputFormat(String);
+
+impl std::error::Error for UnknownOutputFormat {}
+
+impl fmt::Display for UnknownOutputFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown output format `{}`; ", self.0)?;
+        let names = OutputFormat::ALL.iter().map(|format| format.name);
+        match suggest::nearest(&self.0, names.clone()) {
+            Some(near) => write!(f, "did you mean `{near}`?"),
+            None => write!(f, "known are {}", names.collect::<Vec<_>>().join(", ")),
+        }
+    }
+}
