@@ -51,14 +51,12 @@ schema_rules! {
     "unevaluatedItems": "an element that no part of the schema describes";
     "unevaluatedProperties": "a property that no part of the schema describes";
     "uniqueItems": "an array that has the same element twice";
-    "unresolved": "a reference that leads nowhere while validating";
 }
 
 /// The rule of a keyword; one that no rule is named after (a custom keyword) counts as `not`.
 pub fn rule_of(keyword: &str) -> &'static Rule {
     let keyword = match keyword {
         "dependencies" => "dependentRequired",
-        "$ref" | "$dynamicRef" | "$recursiveRef" => "unresolved",
         other => other,
     };
     let found = RULES.binary_search_by(|rule| rule.id["schema/".len()..].cmp(keyword));

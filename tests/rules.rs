@@ -1,0 +1,269 @@
+//! Every rule keeps its word: its id and summary have one form, and the examples on its page do
+//! what the page says of them.
+//!
+//! An example is a fenced block whose info string is `LANG WORD [SCHEMA]`. LANG is a format, or
+//! `toml` or `text`. WORD is `schema` (a JSON Schema for the examples after it), `fails` (text that
+//! this rule finds at fault, and no other) or `passes` (text that no rule finds at fault). SCHEMA
+//! names a bundled schema to judge by. A lone `text` is an illustration that nothing runs.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use orelint::format::input::{Input, Origin};
+use orelint::format::{self, Format, Records, json, ndjson};
+use orelint::pipeline;
+use orelint::rule::Rule;
+use orelint::schema::{Bundled, Schema, SchemaOptions};
+use orelint::source::Sources;
+use orelint::validate::{self, Judge};
+
+/// Every rule there is.
+fn rules() -> Vec<&'static Rule> {
+    let syntax = [
+        &format::ENCODING,
+        &json::SYNTAX,
+        &json::DUPLICATE_KEY,
+        &json::NO_RECORDS,
+    ];
+    validate::RULES.iter().chain(syntax).collect()
+}
+
+/// Rules that no text alone can break: their pages only illustrate.
+const ILLUSTRATED: [(&str, &str); 2] = [
+    ("syntax/encoding", "a page holds characters, no stray bytes"),
+    ("syntax/records", "it takes an option of the command line"),
+];
+
+#[test]
+fn ids_are_unique_and_of_one_form() {
+    let mut seen = BTreeSet::new();
+    for rule in rules() {
+        let (family, name) = rule.id.split_once('/').expect(rule.id);
+        assert!(is_word(family), "{}: the family", rule.id);
+        // A rule of the schema bears the name of its keyword.
+        let is_keyword = family == "schema" && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+        assert!(is_word(name) || is_keyword, "{}: the name", rule.id);
+        assert!(seen.insert(rule.id), "{} stands twice", rule.id);
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+    !text.is_empty() && text.bytes().all(is_letter)
+}
+
+#[test]
+fn summaries_are_one_line_in_lower_case() {
+    for rule in rules() {
+        let summary = rule.summary;
+        assert!(!summary.is_empty(), "{}: no summary", rule.id);
+        assert!(!summary.contains('\n'), "{}: {summary}", rule.id);
+        assert!(!summary.ends_with('.'), "{}: {summary}", rule.id);
+        let first = summary.chars().next();
+        assert!(
+            !first.is_some_and(char::is_uppercase),
+            "{}: {summary}",
+            rule.id
+        );
+    }
+}
+
+#[test]
+fn pages_say_what_why_an_example_and_how_to_fix() {
+    for rule in rules() {
+        let page = rule.docs;
+        assert!(
+            !page.starts_with("**"),
+            "{}: what it means comes first",
+            rule.id
+        );
+        let sections = ["\n**Why.** ", "\n**Example.** ", "\n**Fix.** "];
+        let places = sections.map(|section| {
+            let found: Vec<usize> = page.match_indices(section).map(|(at, _)| at).collect();
+            assert_eq!(found.len(), 1, "{}: one section {section:?}", rule.id);
+            found[0]
+        });
+        assert!(places.is_sorted(), "{}: why, example, fix", rule.id);
+        assert!(page.ends_with('\n'), "{}: ends with a line end", rule.id);
+        assert!(!page.contains("TODO"), "{}: is not written yet", rule.id);
+    }
+}
+
+#[test]
+fn pages_have_the_examples_that_their_rule_needs() {
+    for rule in rules() {
+        let examples = examples_of(rule);
+        let count = |word| {
+            examples
+                .iter()
+                .filter(|example| example.word == word)
+                .count()
+        };
+        if ILLUSTRATED.iter().any(|(id, _)| *id == rule.id) {
+            assert_eq!(examples.len(), 0, "{}: can be run after all", rule.id);
+            continue;
+        }
+        assert!(count(Word::Fails) > 0, "{}: nothing that fails", rule.id);
+        assert!(count(Word::Passes) > 0, "{}: nothing that passes", rule.id);
+        if rule.family() == "schema" {
+            assert_eq!(count(Word::Schema), 1, "{}: one schema", rule.id);
+        }
+    }
+}
+
+#[test]
+fn examples_do_what_their_page_says() {
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        let mut schema = None;
+        for example in examples_of(rule) {
+            let found = match example.word {
+                Word::Schema => {
+                    schema = Some(example.compile(rule));
+                    continue;
+                }
+                Word::Fails | Word::Passes => example.findings(schema.as_ref()),
+            };
+            let is_right = match example.word {
+                Word::Fails => !found.is_empty() && found.iter().all(|(id, _)| *id == rule.id),
+                _ => found.is_empty(),
+            };
+            if !is_right {
+                let Example { line, text, .. } = example;
+                wrong.push(format!("{}, line {line}:\n{text}gives {found:#?}", rule.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What an example is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    Schema,
+    Fails,
+    Passes,
+}
+
+/// What an example is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Data(Format),
+    Toml,
+    Text,
+}
+
+/// A fenced block of a page.
+#[derive(Debug)]
+struct Example {
+    language: Language,
+    word: Word,
+    bundled: Option<&'static Bundled>,
+    text: String,
+    /// Of the page, from 1.
+    line: usize,
+}
+
+/// The fenced blocks of a rule's page, illustrations left out.
+fn examples_of(rule: &Rule) -> Vec<Example> {
+    let mut examples = Vec::new();
+    let mut lines = rule.docs.lines().enumerate();
+    while let Some((index, line)) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else {
+            continue;
+        };
+        let body = lines.by_ref().map(|(_, line)| line);
+        let text: String = body
+            .take_while(|line| *line != "```")
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        if info != "text" {
+            let place = format!("{}, line {}: `{info}`", rule.id, index + 1);
+            examples.push(Example::new(info, text, index + 1).expect(&place));
+        }
+    }
+    examples
+}
+
+impl Example {
+    /// `None` where the info string is none of the convention.
+    fn new(info: &str, text: String, line: usize) -> Option<Example> {
+        let mut words = info.split(' ');
+        let language = match words.next()? {
+            "toml" => Language::Toml,
+            "text" => Language::Text,
+            name => Language::Data(name.parse().ok()?),
+        };
+        let word = match words.next()? {
+            "schema" if language == Language::Data(Format::Json) => Word::Schema,
+            "fails" => Word::Fails,
+            "passes" => Word::Passes,
+            _ => return None,
+        };
+        let bundled = match words.next() {
+            Some(name) => Some(Bundled::named(name)?),
+            None => None,
+        };
+        words.next().is_none().then_some(Example {
+            language,
+            word,
+            bundled,
+            text,
+            line,
+        })
+    }
+
+    fn compile(&self, rule: &Rule) -> Arc<Schema> {
+        let value = serde_json::from_str(&self.text).expect(rule.id);
+        Arc::new(Schema::from_value("example", value, &SchemaOptions::default()).expect(rule.id))
+    }
+
+    /// What orelint finds in the text: the rule's id and the message.
+    fn findings(&self, schema: Option<&Arc<Schema>>) -> Vec<(&'static str, String)> {
+        let Language::Data(format) = self.language else {
+            panic!("line {}: nothing runs {:?} yet", self.line, self.language);
+        };
+        let bundled = self.bundled.map(|bundled| {
+            let options = SchemaOptions::default();
+            Arc::new(Schema::bundled(bundled, &options).expect("a bundled schema compiles"))
+        });
+        let schema = bundled.as_ref().or(schema);
+        // As on the command line: many records to a file where the schema is one of a record's.
+        let records = match self.bundled {
+            Some(_) => Records::Elements,
+            None => Records::Whole,
+        };
+        let mut sources = Sources::new();
+        let origin = Origin::Bytes(format!("example.{format}"), self.text.as_bytes().into());
+        let mut input = Input::open(&mut sources, origin, None).expect("text can be read");
+        let reading = match format {
+            Format::Json => json::open(&mut input, &records),
+            Format::Ndjson => ndjson::open(&mut input),
+            Format::Csv | Format::Xml => panic!("line {}: nothing reads {format} yet", self.line),
+        };
+        let mut reading = reading.expect("text can be read");
+        let judge = schema.map(|schema| Judge::new(Arc::clone(schema), input.file, format));
+        let mut found = std::mem::take(&mut reading.findings);
+        pipeline::read(
+            &mut reading,
+            input.file,
+            1,
+            || (),
+            |(), number, document, out, (): &mut ()| {
+                if let Some(judge) = &judge {
+                    judge.judge(number, document, out);
+                }
+            },
+            |worked| {
+                found.extend(worked.findings);
+                ControlFlow::Continue(())
+            },
+        )
+        .expect("text can be read");
+        found
+            .into_iter()
+            .map(|finding| (finding.rule.id, finding.message))
+            .collect()
+    }
+}
