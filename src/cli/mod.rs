@@ -6,6 +6,7 @@ mod completions;
 mod convert;
 mod explain;
 mod inspect;
+mod man;
 mod output;
 mod progress;
 mod reporter;
@@ -38,6 +39,7 @@ enum Command {
     Schema(schema::Args),
     Vocabulary(vocabulary::Args),
     Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// What a run came to.
@@ -86,6 +88,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> Result<Outcome, F
         Command::Schema(args) => schema::run(&args),
         Command::Vocabulary(args) => vocabulary::run(&args),
         Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     }
 }
 
