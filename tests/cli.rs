@@ -1,0 +1,9 @@
+//! Transcripts of real command runs: each `.md` shows what is typed and what is answered.
+//!
+//! A command runs in a copy of the folder `NAME.in` beside `NAME.md`. `TRYCMD=overwrite cargo test
+//! --test cli` writes what is answered now; read the diff before you keep it.
+
+#[test]
+fn transcripts() {
+    trycmd::TestCases::new().case("tests/cli/**/*.md");
+}
