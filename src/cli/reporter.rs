@@ -154,6 +154,7 @@ impl Target {
 
 /// The terminal's width, as the environment or the terminal tells it.
 fn terminal_width() -> Option<usize> {
+    #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
     let columns = std::env::var("COLUMNS").ok()?.parse().ok()?;
     Some(columns).filter(|columns| *columns >= 40)
 }
