@@ -45,6 +45,8 @@ pub struct Blocks {
     reader: Box<dyn Read + Send>,
     /// What was read after the last cut.
     carry: Vec<u8>,
+    /// How much of `carry` the boundary has looked at.
+    seen: usize,
     base: u64,
     first: bool,
     ended: bool,
@@ -56,6 +58,7 @@ impl Blocks {
         Blocks {
             reader,
             carry: read,
+            seen: 0,
             base,
             first: true,
             ended: false,
@@ -76,7 +79,7 @@ impl Blocks {
         }
         buffer.clear();
         buffer.append(&mut self.carry);
-        let mut scanned = 0;
+        let mut scanned = std::mem::take(&mut self.seen);
         let mut cut = None;
         let mut wanted = BLOCK;
         loop {
@@ -88,6 +91,7 @@ impl Blocks {
             scanned = buffer.len();
             if let Some(end) = cut {
                 self.carry.extend_from_slice(&buffer[end..]);
+                self.seen = self.carry.len();
                 buffer.truncate(end);
                 return Ok(Some(self.chunk(buffer, false)));
             }
@@ -138,5 +142,41 @@ impl Blocks {
             first: std::mem::take(&mut self.first),
             last,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Records end with `;`; counts what it is shown.
+    struct Semicolons {
+        seen: usize,
+    }
+
+    impl Boundary for Semicolons {
+        fn scan(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+            self.seen += bytes.len() - from;
+            memchr::memrchr(b';', &bytes[from..]).map(|at| from + at + 1)
+        }
+    }
+
+    #[test]
+    fn a_boundary_sees_each_byte_once() {
+        let text = b"0123456789;".repeat(200_000);
+        let (head, rest) = text.split_at(7);
+        let reader = Box::new(io::Cursor::new(rest.to_vec()));
+        let mut blocks = Blocks::new(reader, 0, head.to_vec());
+        let mut boundary = Semicolons { seen: 0 };
+        let mut whole = Vec::new();
+        while let Some(chunk) = blocks.next(Vec::new(), &mut boundary).unwrap() {
+            assert_eq!(chunk.base, whole.len() as u64);
+            assert!(chunk.bytes.ends_with(b";"));
+            whole.extend(chunk.bytes);
+            if !chunk.last {
+                assert_eq!(boundary.seen, whole.len() + blocks.carry.len());
+            }
+        }
+        assert!(whole == text);
     }
 }
