@@ -210,6 +210,8 @@ pub struct Worked<T> {
     pub findings: Vec<Finding>,
     /// The reader's counts.
     pub parsed: Parsed,
+    /// Where the chunk begins in the file.
+    base: u64,
 }
 
 /// Reads every record of `reading` by `jobs` threads; `each` looks at one, `merge` takes a chunk's
@@ -231,6 +233,7 @@ pub fn read<M, T: Send + Default>(
             output: T::default(),
             findings: Vec::new(),
             parsed: Parsed::default(),
+            base: chunk.base,
         };
         match simdutf8::basic::from_utf8(&chunk.bytes) {
             Ok(text) => {
@@ -253,6 +256,7 @@ pub fn read<M, T: Send + Default>(
         worked
     };
     let mut before = 0;
+    let mut said = Vec::new();
     ordered(
         jobs,
         &mut *reading.split,
@@ -270,6 +274,16 @@ pub fn read<M, T: Send + Default>(
                 }
             }
             before += worked.parsed.records;
+            // What is wrong with the file's head may show in every chunk; it is said once.
+            worked.findings.retain(|finding| {
+                let about_head = finding.place.span.end <= worked.base && worked.base > 0;
+                let what = (finding.rule.id, finding.place.span.clone());
+                let fresh = !about_head || !said.contains(&what);
+                if about_head && fresh {
+                    said.push(what);
+                }
+                fresh
+            });
             let stop = worked.parsed.stop;
             let flow = merge(worked);
             if stop { ControlFlow::Break(()) } else { flow }
