@@ -24,6 +24,13 @@ impl KeyRef {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Open(u32);
 
+/// How far a tree was built, to come back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    slots: usize,
+    keys: usize,
+}
+
 impl Tree {
     /// Forgets the record, keeping the memory and the shared names.
     pub fn clear(&mut self) {
@@ -155,6 +162,46 @@ impl Tree {
     /// Takes back everything from node `length` on (for a reader that recovers from an error).
     pub fn truncate(&mut self, length: usize) {
         self.slots.truncate(length);
+    }
+
+    /// How far the tree is built.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            slots: self.slots.len(),
+            keys: self.keys.len(),
+        }
+    }
+
+    /// Takes back what came after `mark`.
+    pub fn rewind(&mut self, mark: Mark) {
+        self.slots.truncate(mark.slots);
+        self.keys.truncate(mark.keys);
+    }
+
+    /// Moves what came after `mark`, scanned from a text of its own, to where that text is kept and
+    /// shown: from byte `kept` of the scratch memory on, and at `place(byte)` in the record's source.
+    pub fn relocate(&mut self, mark: Mark, kept: usize, place: impl Fn(u32) -> u32) {
+        let keep = |of: &mut Of, text: &mut Span| {
+            if *of == Of::Source {
+                *of = Of::Scratch;
+                text.start += kept as u32;
+                text.end += kept as u32;
+            }
+        };
+        let moved = |span: Span| Span {
+            start: place(span.start),
+            end: place(span.end),
+        };
+        for slot in &mut self.slots[mark.slots..] {
+            slot.span = moved(slot.span);
+            if !matches!(slot.kind, Kind::Array | Kind::Object) {
+                keep(&mut slot.of, &mut slot.text);
+            }
+        }
+        for key in &mut self.keys[mark.keys..] {
+            key.span = moved(key.span);
+            keep(&mut key.of, &mut key.text);
+        }
     }
 
     /// The earlier of two names that are equal among `keys`' direct names: for readers that must

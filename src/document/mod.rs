@@ -15,7 +15,7 @@ mod shape;
 mod tree;
 mod value;
 
-pub use build::{KeyRef, Open, Text};
+pub use build::{KeyRef, Mark, Open, Text};
 pub use json::{DocumentJson, PreparedKey};
 pub use node::{Document, Elements, Key, Members, Node};
 pub use pointer::{Pointer, Segment};

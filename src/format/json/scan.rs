@@ -107,6 +107,18 @@ impl<'s> Scanner<'s> {
         self.value(tree, KeyRef::NONE)
     }
 
+    /// Scans the value here as a member of a tree that is begun, whose spans count from the text's
+    /// start; `depth` containers are open around it.
+    ///
+    /// # Errors
+    /// The text is no JSON value; the tree may then hold a part.
+    pub(crate) fn member(&mut self, tree: &mut Tree, key: KeyRef, depth: usize) -> Scan {
+        self.origin = 0;
+        self.depth = depth;
+        self.names.clear();
+        self.value(tree, key)
+    }
+
     /// The byte from which spans count.
     pub fn origin(&self) -> usize {
         self.origin
