@@ -9,6 +9,7 @@
 //! Malformed text is a finding, never an `Err`; `Err` is the disk's fault.
 
 pub mod blocks;
+pub mod csv;
 pub mod input;
 pub mod json;
 pub mod ndjson;

@@ -1,0 +1,215 @@
+//! What a cell's text is: the one answer that reader, first pass and writer share.
+
+use crate::document::{KeyRef, Kind, Span, Text, Tree, Types};
+use crate::format::json::{Scanner, is_number};
+
+/// How the cells of a column are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Typing {
+    /// Every cell is a string as it stands.
+    Text,
+    /// A complete JSON value of one of these types is that value, anything else a string as it
+    /// stands.
+    Json(Types),
+}
+
+impl Typing {
+    /// What a place gets whose type the schema settles: no string can be taken for another value.
+    pub(super) fn settled(types: Types) -> Option<Typing> {
+        if types == Types::only(Kind::String) || types == Types::NONE {
+            Some(Typing::Text)
+        } else if types.has(Kind::String) {
+            None
+        } else {
+            Some(Typing::Json(types))
+        }
+    }
+
+    /// The kind that a cell of this text has; `depth` containers are around it.
+    pub(super) fn kind(self, text: &str, depth: usize) -> Kind {
+        match self {
+            Typing::Text => Kind::String,
+            Typing::Json(types) => json_kind(text, depth)
+                .filter(|kind| types.has(*kind))
+                .unwrap_or(Kind::String),
+        }
+    }
+
+    /// Whether the text stands for a value in JSON, a quoted string included.
+    pub(super) fn is_json(self, text: &str, depth: usize) -> bool {
+        match self {
+            Typing::Text => false,
+            Typing::Json(types) => json_kind(text, depth).is_some_and(|kind| types.has(kind)),
+        }
+    }
+}
+
+/// What the text is as a complete JSON value, without space around it; `None` if it is none.
+pub(super) fn json_kind(text: &str, depth: usize) -> Option<Kind> {
+    match text.as_bytes().first()? {
+        b'"' | b'[' | b'{' => {
+            let mut tree = Tree::default();
+            scan(text, 0, KeyRef::NONE, depth, &mut tree)
+        }
+        _ => scalar_kind(text),
+    }
+}
+
+/// Whether it is a number, `true`, `false` or `null`.
+#[inline]
+fn scalar_kind(text: &str) -> Option<Kind> {
+    match text.as_bytes().first()? {
+        b'-' | b'0'..=b'9' => is_number(text).then_some(Kind::Number),
+        b't' => (text == "true").then_some(Kind::Boolean),
+        b'f' => (text == "false").then_some(Kind::Boolean),
+        b'n' => (text == "null").then_some(Kind::Null),
+        _ => None,
+    }
+}
+
+/// Scans the JSON value that `text` holds from `start` to its end; the tree may hold a part after
+/// `None`.
+fn scan(text: &str, start: usize, key: KeyRef, depth: usize, tree: &mut Tree) -> Option<Kind> {
+    let kind = match text.as_bytes()[start] {
+        b'"' => Kind::String,
+        b'[' => Kind::Array,
+        _ => Kind::Object,
+    };
+    let mut scanner = Scanner::new(text, start);
+    scanner.member(tree, key, depth).ok()?;
+    scanner.is_at_end().then_some(kind)
+}
+
+/// A cell that holds something.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filled<'r> {
+    /// The row's source.
+    pub(super) row: &'r str,
+    /// Where the cell stands in it, within its quotes.
+    pub(super) span: Span,
+    /// Its text where a doubled quote makes that differ from the source.
+    pub(super) decoded: Option<&'r str>,
+    /// The sign that is doubled.
+    pub(super) quote: u8,
+}
+
+impl Filled<'_> {
+    /// Adds the cell to the tree as a value.
+    #[inline]
+    pub(super) fn push(self, typing: Typing, key: KeyRef, depth: usize, tree: &mut Tree) {
+        let types = match typing {
+            Typing::Text => return self.push_string(key, tree),
+            Typing::Json(types) => types,
+        };
+        let source = &self.row[self.span.start as usize..self.span.end as usize];
+        let text = self.decoded.unwrap_or(source);
+        if let b'"' | b'[' | b'{' = text.as_bytes()[0] {
+            return self.push_scanned(types, key, depth, tree);
+        }
+        match scalar_kind(text) {
+            // None of these holds a quote, so the source is the text.
+            Some(kind) if types.has(kind) => {
+                tree.scalar(key, kind, self.span, Text::Source(self.span));
+            }
+            _ => self.push_string(key, tree),
+        }
+    }
+
+    #[inline]
+    fn push_string(self, key: KeyRef, tree: &mut Tree) {
+        let text = match self.decoded {
+            None => Text::Source(self.span),
+            Some(decoded) => tree.decoded(decoded),
+        };
+        tree.scalar(key, Kind::String, self.span, text);
+    }
+
+    /// Adds a JSON string, array or object, if the cell is one.
+    fn push_scanned(self, types: Types, key: KeyRef, depth: usize, tree: &mut Tree) {
+        let mark = tree.mark();
+        let (text, start) = match self.decoded {
+            Some(decoded) => (decoded, 0),
+            None => (
+                &self.row[..self.span.end as usize],
+                self.span.start as usize,
+            ),
+        };
+        let kind = scan(text, start, key, depth, tree);
+        if !kind.is_some_and(|kind| types.has(kind)) {
+            tree.rewind(mark);
+            return self.push_string(key, tree);
+        }
+        if let Some(decoded) = self.decoded {
+            let kept = tree.scratch().len();
+            tree.scratch().push_str(decoded);
+            // Each quote of the text takes two bytes of the source.
+            let quotes: Vec<u32> = memchr::memchr_iter(self.quote, decoded.as_bytes())
+                .map(|at| at as u32)
+                .collect();
+            let place = |at: u32| {
+                let before = quotes.partition_point(|quote| *quote < at);
+                self.span.start + at + before as u32
+            };
+            tree.relocate(mark, kept, place);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::format::json::compact;
+
+    #[test]
+    fn only_a_complete_json_value_is_one() {
+        for (text, kind) in [
+            ("7", Some(Kind::Number)),
+            ("-0", Some(Kind::Number)),
+            ("1.10", Some(Kind::Number)),
+            ("1e400", Some(Kind::Number)),
+            ("007", None),
+            ("+7", None),
+            (" 7", None),
+            ("2,400", None),
+            ("true", Some(Kind::Boolean)),
+            ("True", None),
+            ("null", Some(Kind::Null)),
+            ("NA", None),
+            ("\"7\"", Some(Kind::String)),
+            ("\"7", None),
+            ("\"7\" ", None),
+            ("[1, 2]", Some(Kind::Array)),
+            ("[1, 2", None),
+            ("{\"a\":1}", Some(Kind::Object)),
+            ("{\"a\":1,\"a\":2}", None),
+            ("", None),
+        ] {
+            assert_eq!(json_kind(text, 1), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_within_a_quoted_cell_keep_their_places() {
+        let row = r#"x,"{""a"":[""b\n"",12]}",y"#;
+        let decoded = r#"{"a":["b\n",12]}"#;
+        let mut tree = Tree::default();
+        let cell = Filled {
+            row,
+            span: Span::new(3, row.len() - 3),
+            decoded: Some(decoded),
+            quote: b'"',
+        };
+        cell.push(Typing::Json(Types::ANY), KeyRef::NONE, 1, &mut tree);
+        let document = Document::new(row, 0, &tree);
+        let root = document.root();
+        assert_eq!(compact(root), decoded);
+        let (key, list) = root.members().next().unwrap();
+        assert_eq!(
+            &row[key.place().start as usize..key.place().end as usize],
+            "\"\"a\"\""
+        );
+        let sources: Vec<&str> = list.elements().map(|node| node.source()).collect();
+        assert_eq!(sources, ["\"\"b\\n\"\"", "12"]);
+    }
+}

@@ -1,0 +1,392 @@
+//! Turns rows into records.
+
+use super::cell::{Filled, Typing};
+use super::header::{Column, Header, Use};
+use super::rows::{Cell, Fault, Rows};
+use super::{ARRAY_HOLE, COLUMN_COLLISION, Dialect, LONG_ROW, ROW_LIMIT, SYNTAX, UNNAMED_COLUMN};
+use crate::document::{Document, KeyRef, Kind, Open, Span, Text, Tree};
+use crate::finding::{FileId, Finding, Place};
+use crate::format::{Chunk, Parse, Parsed, Sink};
+
+/// The rows of a table.
+pub(super) struct Table {
+    pub(super) file: FileId,
+    pub(super) dialect: Dialect,
+    pub(super) header: Header,
+}
+
+impl Parse for Table {
+    fn parse(&self, chunk: &Chunk, text: &str, tree: &mut Tree, sink: &mut dyn Sink) -> Parsed {
+        tree.clear_shared();
+        let names = &self.header.names;
+        let keys = names
+            .iter()
+            .map(|name| tree.share_key(&name.text, name.span));
+        let keys: Vec<KeyRef> = keys.collect();
+        let mut parsed = Parsed::default();
+        let mut rows = Rows::new(text, chunk.last, self.dialect);
+        let mut unnamed = UnnamedColumns::of(&self.header);
+        while let Some(row) = rows.next() {
+            let number = parsed.records + 1;
+            if let Err(fault) = row {
+                parsed.records = number;
+                parsed.stop = matches!(fault, Fault::TooLong(..));
+                let mut finding = fault_finding(self.file, self.dialect, chunk.base, fault);
+                finding.place.record = Some(number);
+                sink.finding(finding);
+                if parsed.stop {
+                    break;
+                }
+                continue;
+            }
+            if rows.is_empty() {
+                parsed.dropped.empty_rows += 1;
+                continue;
+            }
+            parsed.records = number;
+            tree.clear();
+            let base = chunk.base + rows.range().start as u64;
+            let record = Record {
+                table: self,
+                rows: &rows,
+                keys: &keys,
+                number,
+                base,
+            };
+            record.outside(&mut unnamed, sink);
+            if self.header.flat {
+                record.flat(tree);
+            } else {
+                record.nested(tree, sink);
+            }
+            sink.record(number, &Document::new(rows.source(), base, tree));
+        }
+        parsed.dropped.empty_rows += rows.blank;
+        parsed
+    }
+}
+
+/// The finding for a fault in a text that begins at byte `base` of the file.
+pub(super) fn fault_finding(file: FileId, dialect: Dialect, base: u64, fault: Fault) -> Finding {
+    let at =
+        |start: usize, end: usize| Place::in_file(file, base + start as u64..base + end as u64);
+    let quote = char::from(dialect.quote);
+    match fault {
+        Fault::Unclosed(start) => SYNTAX
+            .at(at(start, start + 1), "this quote is never closed")
+            .help(format!(
+                "close the cell by {quote}; within quotes, {quote} itself is written {quote}{quote}"
+            )),
+        Fault::AfterQuote { opened, after } => SYNTAX
+            .at(at(after.start, after.end), "text goes on after the closing quote")
+            .related(at(opened, opened + 1), "the cell's quote opens here")
+            .help(format!(
+                "within quotes, {quote} itself is written {quote}{quote}; if the cell should have ended before, close its quote there"
+            )),
+        Fault::TooLong(start, quote) => {
+            let message = format!("the row is longer than {} MiB", ROW_LIMIT >> 20);
+            match quote {
+                Some(quote) => SYNTAX
+                    .at(at(quote, quote + 1), message)
+                    .label("within these quotes")
+                    .help("the quote that opens here is probably never closed"),
+                None => SYNTAX
+                    .at(at(start, start + 1), message)
+                    .help("nothing after it was read"),
+            }
+        }
+    }
+}
+
+/// The columns without a name in which nothing was found in this chunk so far.
+struct UnnamedColumns(Vec<usize>);
+
+impl UnnamedColumns {
+    fn of(header: &Header) -> Self {
+        let columns = header.columns.iter().enumerate();
+        let unnamed = columns.filter(|(_, column)| column.used == Use::Unnamed);
+        UnnamedColumns(unnamed.map(|(index, _)| index).collect())
+    }
+}
+
+/// A row being read.
+struct Record<'r> {
+    table: &'r Table,
+    rows: &'r Rows<'r>,
+    keys: &'r [KeyRef],
+    number: u64,
+    base: u64,
+}
+
+impl Record<'_> {
+    fn place(&self, span: Span) -> Place {
+        let (start, end) = (u64::from(span.start), u64::from(span.end));
+        Place {
+            record: Some(self.number),
+            ..Place::in_file(self.table.file, self.base + start..self.base + end)
+        }
+    }
+
+    /// Where a column's cell stands; for one that is missing, the row's end.
+    #[inline]
+    fn span(&self, column: usize) -> Span {
+        match self.rows.cells().get(column) {
+            Some(cell) => Span {
+                start: cell.start,
+                end: cell.end,
+            },
+            None => self.end(),
+        }
+    }
+
+    #[inline]
+    fn end(&self) -> Span {
+        let length = self.rows.range().len();
+        Span::new(length, length)
+    }
+
+    /// Whether the column has a value in this row.
+    #[inline]
+    fn is_filled(&self, column: usize) -> bool {
+        let cell = self.rows.cells().get(column).copied();
+        cell.is_some_and(|cell| !Cell::is_empty(cell))
+    }
+
+    /// Adds the value of a column that has one.
+    #[inline]
+    fn push(&self, column: usize, typing: Typing, depth: usize, key: KeyRef, tree: &mut Tree) {
+        let cell = self.rows.cells()[column];
+        let filled = Filled {
+            row: self.rows.source(),
+            span: Span {
+                start: cell.start,
+                end: cell.end,
+            },
+            decoded: cell.escaped.then(|| self.rows.text(column)),
+            quote: self.table.dialect.quote,
+        };
+        filled.push(typing, key, depth, tree);
+    }
+
+    /// Values that belong to no named column.
+    #[inline]
+    fn outside(&self, unnamed: &mut UnnamedColumns, sink: &mut dyn Sink) {
+        if !unnamed.0.is_empty() {
+            self.unnamed(unnamed, sink);
+        }
+        let columns = self.table.header.columns.len();
+        if self.rows.cells().len() > columns {
+            self.long_row(columns, sink);
+        }
+    }
+
+    fn unnamed(&self, unnamed: &mut UnnamedColumns, sink: &mut dyn Sink) {
+        unnamed.0.retain(|column| {
+            if !self.is_filled(*column) {
+                return true;
+            }
+            let header = &self.table.header.columns[*column];
+            let place = super::header::place(self.table.file, header.span);
+            let message = format!("column {} has values but no name", column + 1);
+            sink.finding(
+                UNNAMED_COLUMN
+                    .at(place, message)
+                    .label("a name is missing here")
+                    .related(self.place(self.span(*column)), "the first value")
+                    .help("name the column, or empty its cells"),
+            );
+            false
+        });
+    }
+
+    fn long_row(&self, columns: usize, sink: &mut dyn Sink) {
+        let count = self.rows.cells().len();
+        let Some(first) = (columns..count).find(|column| self.is_filled(*column)) else {
+            return;
+        };
+        let message = format!("this row has {count} cells, but there are {columns} columns");
+        sink.finding(
+            LONG_ROW
+                .at(self.place(self.span(first)), message)
+                .label("no column for this cell")
+                .help("a cell that holds a delimiter stands in quotes"),
+        );
+    }
+
+    /// Every column is a member of the record.
+    #[inline]
+    fn flat(&self, tree: &mut Tree) {
+        let root = tree.open(KeyRef::NONE, Kind::Object, 0);
+        let mut count = 0;
+        let header = &self.table.header;
+        let end = self.end();
+        for (index, column) in header.columns.iter().enumerate() {
+            let Use::Value(typing) = column.used else {
+                continue;
+            };
+            let key = self.keys[header.branches[column.branch].name];
+            let Some(cell) = self.rows.cells().get(index) else {
+                tree.absent(root, key, end);
+                continue;
+            };
+            let span = Span {
+                start: cell.start,
+                end: cell.end,
+            };
+            if cell.is_empty() {
+                tree.absent(root, key, span);
+            } else {
+                count += 1;
+                if typing == Typing::Text && !cell.escaped {
+                    tree.scalar(key, Kind::String, span, Text::Source(span));
+                } else {
+                    self.push(index, typing, 1, key, tree);
+                }
+            }
+        }
+        tree.close(root, count, self.rows.range().len());
+    }
+
+    /// Some columns lead into objects and arrays.
+    fn nested(&self, tree: &mut Tree, sink: &mut dyn Sink) {
+        let root = tree.open(KeyRef::NONE, Kind::Object, 0);
+        let count = self.members(0, root, tree, sink);
+        tree.close(root, count, self.rows.range().len());
+    }
+
+    /// Whether a branch has a value in this row.
+    fn has_value(&self, branch: usize) -> bool {
+        self.first_filled(branch).is_some()
+    }
+
+    /// The first column of a branch that has a value in this row.
+    fn first_filled(&self, branch: usize) -> Option<usize> {
+        let header = &self.table.header;
+        let columns = &header.order[header.branches[branch].columns.clone()];
+        columns
+            .iter()
+            .copied()
+            .find(|column| self.is_filled(*column))
+    }
+
+    /// From a branch's first value to its last.
+    fn extent(&self, branch: usize) -> Span {
+        let header = &self.table.header;
+        let columns = &header.order[header.branches[branch].columns.clone()];
+        let filled = columns.iter().filter(|column| self.is_filled(**column));
+        let spans = filled.map(|column| self.span(*column));
+        spans
+            .reduce(|a, b| Span {
+                start: a.start.min(b.start),
+                end: a.end.max(b.end),
+            })
+            .unwrap_or_default()
+    }
+
+    fn members(&self, branch: usize, open: Open, tree: &mut Tree, sink: &mut dyn Sink) -> usize {
+        let header = &self.table.header;
+        let mut count = 0;
+        for member in &header.branches[branch].members {
+            let key = self.keys[header.branches[*member].name];
+            if self.has_value(*member) {
+                self.value(*member, key, tree, sink);
+                count += 1;
+            } else if let Some(column) = header.order.get(header.branches[*member].columns.start) {
+                tree.absent(open, key, self.span(*column));
+            }
+        }
+        count
+    }
+
+    fn elements(&self, branch: usize, tree: &mut Tree, sink: &mut dyn Sink) -> usize {
+        let header = &self.table.header;
+        let mut count = 0;
+        let mut hole = None;
+        for (_, element) in &header.branches[branch].elements {
+            if !self.has_value(*element) {
+                hole = hole.or(Some(*element));
+                continue;
+            }
+            if let Some(hole) = hole.take() {
+                self.array_hole(hole, *element, sink);
+            }
+            self.value(*element, KeyRef::NONE, tree, sink);
+            count += 1;
+        }
+        count
+    }
+
+    fn array_hole(&self, hole: usize, after: usize, sink: &mut dyn Sink) {
+        let header = &self.table.header;
+        let empty = header.order.get(header.branches[hole].columns.start);
+        let mut place = self.place(self.span(empty.copied().unwrap_or(0)));
+        place.pointer = Some(header.pointer(hole).into());
+        let message = format!(
+            "`{}` is empty, but an element after it is not",
+            header.shown(hole)
+        );
+        let mut finding = ARRAY_HOLE
+            .at(place, message)
+            .label("nothing here")
+            .help("move the later elements up, or write `null` where one is meant to be null");
+        if let Some(column) = self.first_filled(after) {
+            finding = finding.related(self.place(self.span(column)), "an element after it");
+        }
+        sink.finding(finding);
+    }
+
+    /// Adds the value of a branch that has one.
+    fn value(&self, branch: usize, key: KeyRef, tree: &mut Tree, sink: &mut dyn Sink) {
+        let header = &self.table.header;
+        let own = header.branches[branch]
+            .own
+            .filter(|own| self.is_filled(*own));
+        let members = &header.branches[branch].members;
+        let member = members
+            .iter()
+            .copied()
+            .find(|member| self.has_value(*member));
+        let mut elements = header.branches[branch].elements.iter();
+        let element = elements.find(|(_, element)| self.has_value(*element));
+        let element = element.map(|(_, element)| *element);
+        let inner = [member, element].map(|inner| inner.and_then(|inner| self.first_filled(inner)));
+        let mut given = [own, inner[0], inner[1]].into_iter().flatten();
+        if let (Some(first), Some(second)) = (given.next(), given.next()) {
+            self.collision(branch, first, second, sink);
+        }
+        let extent = self.extent(branch);
+        if let Some(own) = own {
+            let Column { used, depth, .. } = header.columns[own];
+            let Use::Value(typing) = used else { return };
+            self.push(own, typing, depth, key, tree);
+        } else if member.is_some() {
+            let open = tree.open(key, Kind::Object, extent.start as usize);
+            let count = self.members(branch, open, tree, sink);
+            tree.close(open, count, extent.end as usize);
+        } else {
+            let open = tree.open(key, Kind::Array, extent.start as usize);
+            let count = self.elements(branch, tree, sink);
+            tree.close(open, count, extent.end as usize);
+        }
+    }
+
+    fn collision(&self, branch: usize, first: usize, second: usize, sink: &mut dyn Sink) {
+        let header = &self.table.header;
+        let mut place = self.place(self.span(second));
+        place.pointer = Some(header.pointer(branch).into());
+        let shown = |column: usize| header.shown(header.columns[column].branch);
+        let message = format!(
+            "`{}` and `{}` both have a value, but only one can be `{}`",
+            shown(first),
+            shown(second),
+            header.shown(branch)
+        );
+        sink.finding(
+            COLUMN_COLLISION
+                .at(place, message)
+                .label("and this")
+                .related(self.place(self.span(first)), "this value")
+                .help("empty one of the two cells"),
+        );
+    }
+}

@@ -1,0 +1,352 @@
+//! What tables say, and what is wrong with them.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::*;
+use crate::document::{Kind, ShapePlace};
+use crate::finding::Finding;
+use crate::format::input::Origin;
+use crate::format::json::compact;
+use crate::pipeline;
+use crate::source::Sources;
+
+/// What came of a table.
+struct Read {
+    records: Vec<String>,
+    findings: Vec<Finding>,
+    dropped: Dropped,
+    text: String,
+}
+
+impl Read {
+    /// Each finding as `rule at text: message`.
+    fn said(&self) -> Vec<String> {
+        let said = self.findings.iter().map(|finding| {
+            let span = finding.place.span.start as usize..finding.place.span.end as usize;
+            format!(
+                "{} at `{}`: {}",
+                finding.rule.id, &self.text[span], finding.message
+            )
+        });
+        said.collect()
+    }
+}
+
+fn read_as(text: &str, options: &CsvOptions, shape: Option<&Shape>) -> Read {
+    let mut sources = Sources::new();
+    let origin = Origin::Bytes("a.csv".to_owned(), Arc::from(text.as_bytes()));
+    let mut input = Input::open(&mut sources, origin, None).unwrap();
+    let mut reading = open(&mut input, options, shape).unwrap();
+    let mut read = Read {
+        records: Vec::new(),
+        findings: std::mem::take(&mut reading.findings),
+        dropped: reading.dropped,
+        text: text.to_owned(),
+    };
+    pipeline::read(
+        &mut reading,
+        input.file,
+        options.jobs,
+        || (),
+        |(), _, document, _, records: &mut Vec<String>| records.push(compact(document.root())),
+        |worked| {
+            read.records.extend(worked.output);
+            read.findings.extend(worked.findings);
+            read.dropped += worked.parsed.dropped;
+            ControlFlow::Continue(())
+        },
+    )
+    .unwrap();
+    read
+}
+
+/// With a first pass, as `convert` reads.
+fn read(text: &str) -> Read {
+    let options = CsvOptions {
+        natures: Natures::All,
+        jobs: 2,
+        ..CsvOptions::default()
+    };
+    read_as(text, &options, None)
+}
+
+fn records(text: &str) -> Vec<String> {
+    let read = read(text);
+    assert_eq!(read.said(), [""; 0], "{text}");
+    read.records
+}
+
+#[test]
+fn a_column_is_json_or_text_as_a_whole() {
+    let text =
+        "id,rank,code,flag,odd\na,1,007,true,\"\"\"7\"\"\"\nb,2,8,null,[]\nc,,9,false,1.10\n";
+    assert_eq!(
+        records(text),
+        [
+            r#"{"id":"a","rank":1,"code":"007","flag":true,"odd":"7"}"#,
+            r#"{"id":"b","rank":2,"code":"8","flag":null,"odd":[]}"#,
+            r#"{"id":"c","code":"9","flag":false,"odd":1.10}"#,
+        ]
+    );
+}
+
+#[test]
+fn cells_can_be_typed_one_by_one_or_not_at_all() {
+    let text = "a,b\n1,x\n007,\"[1, \"\"y\"\"]\"\n";
+    let typed = |types| {
+        let options = CsvOptions {
+            types,
+            ..CsvOptions::default()
+        };
+        read_as(text, &options, None).records
+    };
+    assert_eq!(
+        typed(TypesMode::Cell),
+        [r#"{"a":1,"b":"x"}"#, r#"{"a":"007","b":[1,"y"]}"#]
+    );
+    assert_eq!(
+        typed(TypesMode::Text),
+        [r#"{"a":"1","b":"x"}"#, r#"{"a":"007","b":"[1, \"y\"]"}"#]
+    );
+}
+
+#[test]
+fn columns_lead_into_objects_and_arrays() {
+    let text = "id,p[0].c,p[0].n,p[1].c,s.t,p,s.u\n\
+        1,KAZ,x,USA,a,,b\n\
+        2,KAZ,,,,,\n\
+        3,,,,,[],\n\
+        4,,,,,null,b\n";
+    assert_eq!(
+        records(text),
+        [
+            r#"{"id":1,"p":[{"c":"KAZ","n":"x"},{"c":"USA"}],"s":{"t":"a","u":"b"}}"#,
+            r#"{"id":2,"p":[{"c":"KAZ"}]}"#,
+            r#"{"id":3,"p":[]}"#,
+            r#"{"id":4,"p":null,"s":{"u":"b"}}"#,
+        ]
+    );
+}
+
+#[test]
+fn empty_rows_and_columns_are_counted() {
+    let read = read("\n,,\na,b,\n1,x,\n,,\n\n\n2,y\n");
+    assert_eq!(read.said(), [""; 0]);
+    assert_eq!(read.records, [r#"{"a":1,"b":"x"}"#, r#"{"a":2,"b":"y"}"#]);
+    assert_eq!(
+        (read.dropped.empty_rows, read.dropped.empty_columns),
+        (5, 1)
+    );
+}
+
+#[test]
+fn faults_are_pointed_at_and_the_rest_is_read() {
+    let cases: [(&str, &[&str], usize); 9] = [
+        ("", &["csv/no-header at ``: the file has no header"], 0),
+        (
+            "a,b,a\n1,2,3\n",
+            &["csv/duplicate-header at `a`: the column `a` stands twice"],
+            1,
+        ),
+        (
+            "a,b\n1,2,3,4\n5,6,,\n",
+            &["csv/long-row at `3`: this row has 4 cells, but there are 2 columns"],
+            2,
+        ),
+        (
+            "a,\n1,\n2,x\n3,y\n",
+            &["csv/unnamed-column at ``: column 2 has values but no name"],
+            3,
+        ),
+        (
+            "a[0],a[1]\n,x\n",
+            &["csv/array-hole at ``: `a[0]` is empty, but an element after it is not"],
+            1,
+        ),
+        (
+            "a[0],a[2]\nx,y\n",
+            &[
+                "csv/array-hole at `a[2]`: no column holds `a[1]`, so this element cannot be number 2",
+            ],
+            1,
+        ),
+        (
+            "a,a.b\nx,y\n,z\n",
+            &[
+                "csv/column-collision at `y`: `a` and `a.b` both have a value, but only one can be `a`",
+            ],
+            2,
+        ),
+        (
+            "a;b\n1;2\n",
+            &["csv/delimiter at `;`: the header is one column, with semicolons in its name"],
+            1,
+        ),
+        (
+            "a,b\n1,\"x\n2,y\n3,\"z\"w\n4,v\n",
+            &["syntax/csv at `z\"w`: text goes on after the closing quote"],
+            1,
+        ),
+    ];
+    for (text, said, records) in cases {
+        let read = read(text);
+        assert_eq!(read.said(), said, "{text}");
+        assert_eq!(read.records.len(), records, "{text}");
+    }
+}
+
+#[test]
+fn a_quote_that_is_never_closed_costs_one_row() {
+    let read = read("a,b\n1,\"x\n2,y\n");
+    assert_eq!(
+        read.said(),
+        ["syntax/csv at `\"`: this quote is never closed"]
+    );
+    assert_eq!(read.records, [r#"{"a":2,"b":"y"}"#]);
+}
+
+#[test]
+fn a_quote_that_is_never_closed_draws_in_no_more_than_the_limit() {
+    let mut text = "a,b\n1,\"x\n".to_owned();
+    text.push_str(&"2,y\n".repeat((ROW_LIMIT + (1 << 20)) / 4));
+    let read = read(&text);
+    assert_eq!(
+        read.said(),
+        ["syntax/csv at `\"`: the row is longer than 64 MiB"]
+    );
+}
+
+#[test]
+fn what_is_wrong_with_the_header_is_said_once() {
+    let mut text = "a,\n".to_owned();
+    text.push_str(&"some text,x\n".repeat(200_000));
+    let read = read(&text);
+    assert_eq!(read.records.len(), 200_000);
+    assert_eq!(read.said().len(), 1);
+    assert_eq!(read.findings[0].related[0].place.record, Some(1));
+}
+
+#[test]
+fn long_headers_and_wide_tables_are_read() {
+    let names: Vec<String> = (0..20_000).map(|n| format!("column {n}")).collect();
+    let values: Vec<String> = (0..20_000).map(|n| n.to_string()).collect();
+    let text = format!("{}\n{}\n", names.join(","), values.join(","));
+    let records = records(&text);
+    assert!(records[0].ends_with(r#""column 19999":19999}"#));
+}
+
+#[test]
+fn a_header_in_another_encoding_is_told() {
+    for text in [&b"a,\xE9\n1,2\n"[..], b"a,\xE9"] {
+        let mut sources = Sources::new();
+        let origin = Origin::Bytes("a.csv".to_owned(), Arc::from(text));
+        let mut input = Input::open(&mut sources, origin, None).unwrap();
+        let reading = open(&mut input, &CsvOptions::default(), None).unwrap();
+        assert_eq!(reading.findings[0].rule.id, "syntax/encoding");
+        assert_eq!(reading.findings[0].place.span, 2..3);
+    }
+}
+
+#[test]
+fn places_are_those_of_the_cells() {
+    let text = "id,\"na\"\"me\",x.y\r\n1,\"a \"\"b\"\"\",\r\n";
+    let mut sources = Sources::new();
+    let origin = Origin::Bytes("a.csv".to_owned(), Arc::from(text.as_bytes()));
+    let mut input = Input::open(&mut sources, origin, None).unwrap();
+    let mut reading = open(&mut input, &CsvOptions::default(), None).unwrap();
+    let at = |place: std::ops::Range<u64>| &text[place.start as usize..place.end as usize];
+    pipeline::read(
+        &mut reading,
+        input.file,
+        1,
+        || (),
+        |(), number, document, _, (): &mut ()| {
+            assert_eq!(number, 1);
+            let root = document.root();
+            assert_eq!(at(root.place()), "1,\"a \"\"b\"\"\",");
+            let name = root.get("na\"me").unwrap();
+            assert_eq!(name.as_str(), Some("a \"b\""));
+            assert_eq!(at(name.place()), "a \"\"b\"\"");
+            assert_eq!(at(name.key().unwrap().place()), "na\"\"me");
+            let end = text.len() as u64 - 2;
+            assert_eq!(root.absent("x"), Some(end..end));
+        },
+        |_| ControlFlow::Continue(()),
+    )
+    .unwrap();
+}
+
+/// `{"id": string, "rank": number, "either": string or number, "list": [string], "a.b": string}`
+fn shape() -> Shape {
+    let place = |types: Types| ShapePlace {
+        types,
+        ..ShapePlace::any()
+    };
+    let only = |kind| Types::only(kind);
+    let names = ["id", "rank", "either", "list", "a.b"];
+    let root = ShapePlace {
+        members: names
+            .iter()
+            .zip([2, 3, 4, 5, 2])
+            .map(|(name, at)| ((*name).into(), at))
+            .collect(),
+        ..place(only(Kind::Object))
+    };
+    let list = ShapePlace {
+        element: Some(2),
+        ..place(only(Kind::Array))
+    };
+    let either = only(Kind::String) | only(Kind::Number);
+    let scalars = [
+        place(only(Kind::String)),
+        place(only(Kind::Number)),
+        place(either),
+    ];
+    let mut places = vec![ShapePlace::any(), root];
+    places.extend(scalars);
+    places.push(list);
+    Shape::new(places, 1)
+}
+
+#[test]
+fn a_schema_types_the_cells() {
+    let text = "id,rank,either,list,list[0],x,a.b\n\
+        7,1,2,[],,3,x\n\
+        8,first,3,,4,true,\n";
+    let judged = read_as(text, &CsvOptions::default(), Some(&shape()));
+    assert_eq!(judged.said(), [""; 0]);
+    assert_eq!(
+        judged.records,
+        [
+            r#"{"id":"7","rank":1,"either":2,"list":[],"x":3,"a.b":"x"}"#,
+            r#"{"id":"8","rank":"first","either":3,"list":["4"],"x":true}"#,
+        ]
+    );
+    let text = text.replace(",true,", ",NA,").replace(",3,,", ",NA,,");
+    let all = CsvOptions {
+        natures: Natures::All,
+        ..CsvOptions::default()
+    };
+    assert_eq!(
+        read_as(&text, &all, Some(&shape())).records,
+        [
+            r#"{"id":"7","rank":1,"either":"2","list":[],"x":"3","a.b":"x"}"#,
+            r#"{"id":"8","rank":"first","either":"NA","list":["4"],"x":"NA"}"#,
+        ]
+    );
+}
+
+#[test]
+fn signs_that_make_no_table_are_refused() {
+    for (delimiter, quote) in [(b',', b','), (b'\n', b'"'), (0xE9, b'"')] {
+        let options = CsvOptions {
+            delimiter: Some(delimiter),
+            quote,
+            ..CsvOptions::default()
+        };
+        assert!(options.check().is_err());
+    }
+    let options = CsvOptions::default().for_path(Path::new("a/b.TSV.gz"));
+    assert_eq!(options.delimiter, Some(b'\t'));
+}
