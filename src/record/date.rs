@@ -29,7 +29,12 @@ impl Date {
     }
 
     fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        NonZeroU16::new(year + 1).map(|year| Date { year, month, day })
+        NonZeroU16::new(year.checked_add(1)?).map(|year| Date { year, month, day })
+    }
+
+    /// A year.
+    pub fn of_year(year: u16) -> Option<Self> {
+        Date::new(year, 0, 0)
     }
 
     /// The year.

@@ -46,7 +46,7 @@ impl RecordKind {
     ];
 
     /// The kind of record that the bundled schema of this name describes.
-    pub fn of_schema(name: &str) -> Option<Self> {
+    pub fn named(name: &str) -> Option<Self> {
         let known = Self::ALL.iter().find(|(_, schema)| *schema == name);
         known.map(|(kind, _)| *kind)
     }
@@ -74,20 +74,31 @@ pub struct Home {
     pub length: u32,
     /// The record's own `id`.
     pub id: Symbol,
+    /// Where the `id` stands.
+    id_span: Span,
 }
 
 impl Home {
     /// The home of the record that `node` is the root of.
     pub fn new(file: FileId, record: u64, node: Node<'_>, symbols: &mut Symbols) -> Self {
         let place = node.place();
-        let id = node.get("id").and_then(Node::as_str);
-        Home {
+        let id_node = node.get("id");
+        let id = id_node.and_then(Node::as_str);
+        let mut home = Home {
             file,
             record,
             start: place.start,
             length: u32::try_from(place.end - place.start).unwrap_or(u32::MAX),
             id: id.map_or(Symbol::NONE, |id| symbols.intern(id)),
-        }
+            id_span: Span::default(),
+        };
+        home.id_span = id_node.map_or(Span::default(), |node| home.span(node));
+        home
+    }
+
+    /// The place of the record's `id`.
+    pub fn id_place(&self, symbols: &Symbols) -> Place {
+        self.place(symbols, "/id", self.id_span)
     }
 
     /// The place of one part of the record, where `pointer` leads.

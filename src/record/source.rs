@@ -72,6 +72,8 @@ pub struct Source {
     pub home: Home,
     /// Its title, as printed.
     pub title: Symbol,
+    /// Who published it.
+    pub publisher: Symbol,
     /// What kind it is.
     pub kind: SourceKind,
     /// The series whose editions replace one another.
@@ -94,11 +96,12 @@ impl Source {
             Some(text) => symbols.intern(text),
             None => Symbol::NONE,
         };
-        let (title, series, edition) = (word("title"), word("series"), word("edition"));
+        let [title, publisher, series, edition] = ["title", "publisher", "series", "edition"].map(&mut word);
         let text = |name: &str| node.get(name).and_then(Node::as_str);
         let mut source = Source {
             home,
             title,
+            publisher,
             kind: text("kind").map_or(SourceKind::Other, SourceKind::parse),
             series,
             edition,
@@ -141,7 +144,7 @@ impl Source {
     }
 
     pub(crate) fn rename(&mut self, renaming: &Renaming) {
-        renaming.apply([&mut self.home.id, &mut self.title, &mut self.series, &mut self.edition]);
+        renaming.apply([&mut self.home.id, &mut self.title, &mut self.publisher, &mut self.series, &mut self.edition]);
         renaming.apply(self.coverage.iter_mut().map(|(commodity, ..)| commodity));
         renaming.apply(self.references.iter_mut().map(|reference| &mut reference.to));
     }
