@@ -9,6 +9,7 @@ pub mod document;
 pub mod finding;
 pub mod format;
 pub mod pipeline;
+pub mod record;
 pub mod render;
 pub mod rule;
 pub mod schema;

@@ -1,3 +1,128 @@
 //! Checking the data against itself.
+//!
+//! [`Facts`] gathers what the records of a run say; [`check`] asks every rule of [`CHECKS`]. Rules
+//! compute: they read no file and no clock. Start with [`model`], which says what can be compared
+//! with what, then [`solver`], which decides; each rule is a file that explains itself, its page
+//! beside it.
 
+mod facts;
+pub mod model;
+pub mod quantity;
+pub mod rank;
+pub mod record;
+mod settings;
 pub mod solver;
+pub mod source;
+#[cfg(test)]
+mod testing;
+pub mod vocabulary;
+
+pub use facts::Facts;
+pub use settings::Settings;
+
+pub use crate::record::RecordKind;
+
+use crate::config::Config;
+use crate::finding::{Finding, Findings};
+use crate::rule::Rule;
+use model::{Scene, Topic};
+
+/// A pass over the facts, and the rules that it can find broken.
+#[derive(Debug)]
+pub struct Check {
+    /// What it can find.
+    pub rules: &'static [&'static Rule],
+    /// How.
+    run: Run,
+}
+
+#[derive(Debug)]
+enum Run {
+    /// Once.
+    Whole(fn(&Scene<'_>, &mut Findings)),
+    /// For each topic.
+    Topic(fn(&Scene<'_>, &Topic, &mut Findings)),
+}
+
+/// Every rule that has a page, the one list from which `explain`, the docs and the tests enumerate.
+pub static RULES: &[&Rule] = &[
+    &record::duplicate_id::RULE,
+    &record::unknown_reference::RULE,
+    &source::unknown::RULE,
+    &vocabulary::country::RULE,
+    &vocabulary::commodity::RULE,
+    &vocabulary::unit::RULE,
+    &rank::conflict::RULE,
+    &rank::contested::RULE,
+    &rank::order::RULE,
+    &rank::exceeds::RULE,
+    &rank::unsupported::RULE,
+    &rank::outdated::RULE,
+    &rank::revised::RULE,
+    &quantity::conflict::RULE,
+    &quantity::total::RULE,
+    &quantity::revised::RULE,
+];
+
+/// Every check. A new one is a file, a line here, and a line in [`RULES`].
+pub static CHECKS: &[Check] = &[
+    Check { rules: &[&record::duplicate_id::RULE], run: Run::Whole(record::duplicate_id::check) },
+    Check {
+        rules: &[&record::unknown_reference::RULE],
+        run: Run::Whole(record::unknown_reference::check),
+    },
+    Check { rules: &[&source::unknown::RULE], run: Run::Whole(source::unknown::check) },
+    Check { rules: &[&vocabulary::country::RULE], run: Run::Whole(vocabulary::country::check) },
+    Check { rules: &[&vocabulary::commodity::RULE], run: Run::Whole(vocabulary::commodity::check) },
+    Check { rules: &[&vocabulary::unit::RULE], run: Run::Whole(vocabulary::unit::check) },
+    Check { rules: &[&quantity::total::RULE], run: Run::Topic(quantity::total::check) },
+    Check {
+        rules: &[
+            &rank::conflict::RULE,
+            &rank::contested::RULE,
+            &rank::order::RULE,
+            &rank::exceeds::RULE,
+            &rank::unsupported::RULE,
+            &rank::outdated::RULE,
+            &quantity::conflict::RULE,
+            &quantity::total::RULE,
+        ],
+        run: Run::Topic(rank::check),
+    },
+    Check {
+        rules: &[&rank::revised::RULE, &quantity::revised::RULE],
+        run: Run::Topic(rank::check_editions),
+    },
+];
+
+/// Every rule of the program that has a page.
+pub fn rules() -> Vec<&'static Rule> {
+    RULES.to_vec()
+}
+
+/// Asks every rule, with what a configuration sets, in the order of files and places.
+pub fn run(facts: &Facts, config: &Config) -> Vec<Finding> {
+    let mut out = Findings::default();
+    check(facts, &Settings::from(config), &mut out);
+    out.0
+}
+
+/// Asks every rule, and appends what they find in the order of files and places.
+pub fn check(facts: &Facts, settings: &Settings, out: &mut Findings) {
+    let scene = Scene::new(facts, settings);
+    let mut found = Findings::default();
+    for check in CHECKS {
+        if let Run::Whole(run) = check.run {
+            run(&scene, &mut found);
+        }
+    }
+    for topic in scene.topics() {
+        for check in CHECKS {
+            if let Run::Topic(run) = check.run {
+                run(&scene, &topic, &mut found);
+            }
+        }
+    }
+    found.0.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
+    out.0.append(&mut found.0);
+}

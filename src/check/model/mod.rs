@@ -1,0 +1,101 @@
+//! The claims of a run in the order in which rules compare them.
+//!
+//! A [`Scene`] is the whole run; a [`Topic`] holds the claims on one measure of one commodity, with
+//! the [`Table`]s that its sources have of it; a [`Key`] says which claims of a topic are alike
+//! enough to be compared; a [`Case`] puts some of them to the solver. Topics are made one at a time
+//! and dropped, so that memory stays in proportion to the claims.
+
+mod case;
+mod key;
+mod report;
+mod say;
+mod table;
+mod topic;
+mod verdict;
+mod words;
+
+use std::collections::HashMap;
+
+pub use case::{Case, Contradiction, Member, Reading, Said, Scope};
+pub use key::{Basis, Key, Matter};
+pub use report::ranks;
+pub use say::{about, list, nth, place_word};
+pub use table::{Gap, Table};
+pub use topic::Topic;
+pub use verdict::{Verdict, Verdicts, beyond_tolerance};
+pub use words::Words;
+
+use super::facts::Facts;
+use super::settings::Settings;
+use crate::record::{Claim, Source, SourceKind, Status, Symbol};
+
+/// A claim: an index into the facts' claims.
+pub type ClaimId = usize;
+
+/// A whole run, as rules see it.
+#[derive(Debug)]
+pub struct Scene<'f> {
+    /// Every record.
+    pub facts: &'f Facts,
+    /// How strictly they are compared.
+    pub settings: &'f Settings,
+    /// What their words mean.
+    pub words: Words<'f>,
+    matters: Vec<Matter>,
+    sources: HashMap<Symbol, usize>,
+}
+
+impl<'f> Scene<'f> {
+    /// Looks up what the facts' words mean.
+    pub fn new(facts: &'f Facts, settings: &'f Settings) -> Self {
+        let words = Words::new(facts, settings);
+        let matters = facts.frames().iter().map(|frame| Matter::of(frame, &words)).collect();
+        // Of two sources with one identifier the first counts; `record/duplicate-id` names both.
+        let mut sources = HashMap::new();
+        for (index, source) in facts.sources.iter().enumerate() {
+            sources.entry(source.home.id).or_insert(index);
+        }
+        Scene { facts, settings, words, matters, sources }
+    }
+
+    /// The topics of all claims that take part in comparisons, one at a time.
+    pub fn topics(&self) -> impl Iterator<Item = Topic> {
+        topic::topics(self)
+    }
+
+    /// A claim.
+    pub fn claim(&self, id: ClaimId) -> &'f Claim {
+        &self.facts.claims[id]
+    }
+
+    /// What a claim is about, and in what unit.
+    pub fn matter(&self, id: ClaimId) -> &Matter {
+        &self.matters[self.claim(id).frame.0 as usize]
+    }
+
+    /// Who says so: the identifier, whether or not the run has the source's record.
+    pub fn source_id(&self, id: ClaimId) -> Symbol {
+        self.facts.frame(self.claim(id)).source
+    }
+
+    /// The record of a source.
+    pub fn source(&self, id: Symbol) -> Option<&'f Source> {
+        self.sources.get(&id).map(|&index| &self.facts.sources[index])
+    }
+
+    /// The series that a source belongs to.
+    pub fn series(&self, source: Symbol) -> Option<Symbol> {
+        self.source(source).map(|source| source.series).filter(|series| series.is_some())
+    }
+
+    /// What kind a source is.
+    pub fn kind(&self, source: Symbol) -> SourceKind {
+        self.source(source).map_or(SourceKind::Other, |source| source.kind)
+    }
+
+    /// Whether a claim takes part in comparisons, and is about a whole country or area.
+    fn is_compared(&self, id: ClaimId) -> bool {
+        let claim = self.claim(id);
+        claim.status == Status::Current && claim.deposit.is_none()
+    }
+}

@@ -1,0 +1,230 @@
+//! How messages speak of claims, figures and sources.
+
+use super::case::{Member, Reading, Said};
+use super::key::Basis;
+use super::table::{Gap, Table};
+use super::{ClaimId, Scene, Topic};
+use crate::check::solver::Statement;
+use crate::record::{Figure, Qualifier, SourceKind, Symbol};
+
+/// `1st`, `2nd`, `3rd`, `4th`, `11th`, ...
+pub fn nth(rank: u32) -> String {
+    let ending = match (rank % 100, rank % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{rank}{ending}")
+}
+
+/// `first`, `second`, ..., `tenth`, `11th`, ...
+pub fn place_word(rank: u32) -> String {
+    const WORDS: [&str; 10] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    ];
+    let word = (rank as usize).checked_sub(1).and_then(|index| WORDS.get(index));
+    word.map_or_else(|| nth(rank), |&word| word.to_owned())
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list<S: AsRef<str>>(items: &[S]) -> String {
+    let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+    match items.split_last() {
+        None => String::new(),
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, most)) => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// A computed quantity, to about four digits, with separators.
+pub fn about(value: f64) -> String {
+    let digits = if value > 0.0 { value.log10().floor() as i32 - 3 } else { 0 };
+    let unit = 10_f64.powi(digits.max(0));
+    let decimals = u8::try_from(-digits).unwrap_or(0).min(6);
+    let value = (value / unit).round() * unit;
+    let value = if decimals == 0 { value } else { value_to(value, decimals) };
+    let last = if value.fract() == 0.0 { 0 } else { -(decimals as i8) };
+    Figure { value, last, significant: last }.to_string()
+}
+
+fn value_to(value: f64, decimals: u8) -> f64 {
+    let unit = 10_f64.powi(i32::from(decimals));
+    (value * unit).round() / unit
+}
+
+impl Scene<'_> {
+    /// The name of a country or area.
+    pub fn country_name(&self, country: Symbol) -> &str {
+        self.words.place_name(country)
+    }
+
+    /// What messages call a source: its title, with the edition where the title lacks it; of an
+    /// article, its publisher; its identifier where the run does not have its record.
+    pub fn source_name(&self, source: Symbol) -> String {
+        let word = |symbol: Symbol| self.facts.word(symbol);
+        let Some(record) = self.source(source) else { return format!("`{}`", word(source)) };
+        let (title, edition) = (word(record.title), word(record.edition));
+        let article = matches!(record.kind, SourceKind::News | SourceKind::Company | SourceKind::Other);
+        if article && record.publisher.is_some() {
+            word(record.publisher).to_owned()
+        } else if edition.is_empty() || title.contains(edition) {
+            title.to_owned()
+        } else {
+            format!("{title}, {edition}")
+        }
+    }
+
+    /// A claim's figure as written: `2,400,000 t`, `at least 2,000,000 t of WO3`.
+    pub fn amount(&self, id: ClaimId) -> String {
+        let claim = self.claim(id);
+        let frame = self.facts.frame(claim);
+        let Some(quantity) = claim.quantity else { return "no figure".to_owned() };
+        let figure = match (quantity.figure(), quantity.low(), quantity.high()) {
+            (Some(figure), ..) => figure.to_string(),
+            (None, Some(low), Some(high)) => format!("{low} to {high}"),
+            (None, Some(low), None) => format!("at least {low}"),
+            (None, None, Some(high)) => format!("at most {high}"),
+            (None, None, None) => String::new(),
+        };
+        let qualifier = match claim.qualifier {
+            Some(Qualifier::AtLeast) => "at least ",
+            Some(Qualifier::AtMost) => "at most ",
+            Some(Qualifier::Approximate) => "about ",
+            _ => "",
+        };
+        let basis = self.facts.word(frame.basis);
+        let of = match self.matter(id).key.basis {
+            Basis::Contained if basis != "contained" => format!(" of {basis}"),
+            _ => String::new(),
+        };
+        format!("{qualifier}{figure} {}{of}", self.facts.word(frame.unit)).trim_end().to_owned()
+    }
+
+    /// The same, and what it comes to, where unit or basis hide that.
+    pub fn amount_compared(&self, id: ClaimId) -> String {
+        let amount = self.amount(id);
+        let volume = self.matter(id).key.volume;
+        let figure = self.claim(id).quantity.and_then(|quantity| quantity.figure());
+        match (figure, self.matter(id).factor) {
+            (Some(figure), Some(factor)) if (factor - 1.0).abs() > 1e-9 => {
+                let unit = if volume { "m3" } else { "t" };
+                let element = match self.matter(id).key.basis {
+                    Basis::Contained => {
+                        let commodity = self.facts.frame(self.claim(id)).commodity;
+                        format!(" of {}", self.words.commodity_name(commodity))
+                    }
+                    _ => String::new(),
+                };
+                format!("{amount}, that is {} {unit}{element}", about(figure.value * factor))
+            }
+            _ => amount,
+        }
+    }
+
+    /// `1st`, or `1st to 5th`.
+    pub fn places(&self, id: ClaimId) -> String {
+        match self.claim(id).rank {
+            Some((first, last)) if last > first => format!("{} to {}", nth(first), nth(last)),
+            Some((first, _)) => nth(first),
+            None => String::new(),
+        }
+    }
+
+    /// `in the world`, `in Central Asia (C5)`, `in the world outside China`.
+    pub fn scope_phrase(&self, id: ClaimId) -> String {
+        let frame = self.facts.frame(self.claim(id));
+        let area = match frame.rank_scope {
+            Symbol::NONE => "the world",
+            scope => self.country_name(scope),
+        };
+        match frame.rank_except {
+            Symbol::NONE => format!("in {area}"),
+            except => format!("in {area} outside {}", self.country_name(except)),
+        }
+    }
+
+    /// What a claim says of its rank: `ranked 1st in the world`.
+    pub fn rank_phrase(&self, id: ClaimId) -> String {
+        let joint = if self.claim(id).joint { "joint " } else { "" };
+        format!("ranked {joint}{} {}", self.places(id), self.scope_phrase(id))
+    }
+
+    /// What a member says to a contradiction, for the label at its place.
+    pub fn label(&self, said: &Said, topic: &Topic) -> String {
+        let verb = if topic.measure.is_yearly() { "makes" } else { "has" };
+        match (said.member, &said.statement) {
+            (Member::Claim(id), Statement::Rank { .. }) => {
+                format!("{} is {}", self.country_name(self.claim(id).country), self.rank_phrase(id))
+            }
+            (Member::Claim(id), Statement::Quantity { .. }) => {
+                let country = self.country_name(self.claim(id).country);
+                format!("{country} {verb} {}", self.amount_compared(id))
+            }
+            (Member::Claim(id), Statement::Total { .. }) => {
+                format!("the world {verb} {}", self.amount_compared(id))
+            }
+            (Member::Claim(id), Statement::Coverage { .. }) => self.rest_phrase(id, topic),
+            (Member::Coverage(table), _) => {
+                let count = topic.tables[table].listed.len();
+                format!("it lists every country, {count} of them")
+            }
+        }
+    }
+
+    /// What a row for the rest, or a total, leaves to countries without a row.
+    fn rest_phrase(&self, id: ClaimId, topic: &Topic) -> String {
+        let verb = if topic.measure.is_yearly() { "make" } else { "have" };
+        if self.words.is_rest(self.claim(id).country) {
+            let amount = self.amount_compared(id);
+            return format!("all countries without a row of their own {verb} {amount} together");
+        }
+        let left = topic.tables.iter().find(|table| table.total == Some(id)).map(|table| table.gap(Reading::Printed, topic, self));
+        match left {
+            Some(Gap::Row(_, left)) => format!(
+                "of the world's {}, the listed countries leave at most {} {} to all others",
+                self.amount(id),
+                about(left),
+                if self.matter(id).key.volume { "m3" } else { "t" }
+            ),
+            _ => format!("the world {verb} {}", self.amount(id)),
+        }
+    }
+
+    /// What a table is called: its source, and what it weighs where the source has several.
+    pub fn table_name(&self, table: &Table, topic: &Topic) -> String {
+        let name = self.source_name(table.source);
+        let basis = self.basis_phrase(table.key.basis);
+        let mut same = topic.tables.iter().filter(|other| other.source == table.source);
+        let several = same.any(|other| other.is_ranking() && other.key.basis != table.key.basis);
+        if several && !basis.is_empty() { format!("{name} ({basis})") } else { name }
+    }
+
+    /// What is weighed, for messages; empty where the claim does not say.
+    pub fn basis_phrase(&self, basis: Basis) -> String {
+        match basis {
+            Basis::Silent => String::new(),
+            Basis::Contained => "contained".to_owned(),
+            Basis::Own(word) => self.facts.word(word).to_owned(),
+            Basis::Gross { word, grade, of } => {
+                let [word, grade, of] = [word, grade, of].map(|symbol| self.facts.word(symbol));
+                if grade.is_empty() { word.to_owned() } else { format!("{word}, {grade} % {of}") }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_spoken_as_people_do() {
+        assert_eq!([1, 2, 3, 4, 11, 12, 13, 21, 112].map(nth).join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 112th");
+        assert_eq!([1, 10, 11].map(place_word).join(" "), "first tenth 11th");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(list(&["a"]), "a");
+        assert_eq!([1_586_000.4, 1.5, 0.0, 12_345.6, 200.0].map(about).join(" "), "1,586,000 1.500 0 12,350 200");
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules on who has how much.
+
+pub mod conflict;
+pub mod revised;
+pub mod total;

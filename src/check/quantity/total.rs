@@ -1,0 +1,172 @@
+//! `quantity/total`: the sum of the parts against the whole.
+
+use crate::check::model::{ClaimId, Scene, Table, Topic, about};
+use crate::finding::{Finding, Findings};
+use crate::rule::{Rule, Severity};
+
+/// Parts and whole of one table that cannot both be right.
+pub static RULE: Rule = Rule {
+    id: "quantity/total",
+    level: Some(Severity::Error),
+    since: "0.1.0",
+    summary: "the parts do not add up to the whole",
+    docs: include_str!("total.md"),
+};
+
+/// Rounding of sums, relative to their size.
+const SLACK: f64 = 1e-9;
+
+/// How many rows a finding shows beside the total.
+const SHOWN: usize = 3;
+
+/// How the parts of a table fail their total.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Fault {
+    /// One part is above the whole.
+    Part(ClaimId),
+    /// The parts are above the whole: their sum as printed.
+    Above(f64),
+    /// All parts are there, and below the whole: their sum as printed.
+    Below(f64),
+}
+
+/// Compares each table's rows with its total, by printed rounding alone.
+pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
+    for table in &topic.tables {
+        if let Some((total, fault)) = fault(table, scene) {
+            out.push(report(table, total, fault, topic, scene));
+        }
+    }
+}
+
+/// Whether a table's rows and its total cannot both be right.
+pub fn is_broken(table: &Table, scene: &Scene<'_>) -> bool {
+    fault(table, scene).is_some()
+}
+
+fn fault(table: &Table, scene: &Scene<'_>) -> Option<(ClaimId, Fault)> {
+    let total = table.total?;
+    let whole = scene.rounded(total)?;
+    let parts = table.rows.iter().chain(&table.rest);
+    let (mut low, mut high, mut printed) = (0.0, 0.0, 0.0);
+    let mut largest: Option<(f64, ClaimId)> = None;
+    for &row in parts {
+        let (Some(part), Some(as_printed)) = (scene.rounded(row), scene.printed(row)) else { continue };
+        low += part.low;
+        high += part.high;
+        printed += as_printed.low;
+        if largest.is_none_or(|(most, _)| part.low > most) {
+            largest = Some((part.low, row));
+        }
+    }
+    let most = whole.high * (1.0 + SLACK);
+    if let Some((_, row)) = largest.filter(|(part, _)| *part > most) {
+        // Where others are above the whole as well, the whole is at fault rather than the part.
+        let above = table.rows.iter().filter(|&&row| scene.rounded(row).is_some_and(|part| part.low > most));
+        if above.count() == 1 {
+            return Some((total, Fault::Part(row)));
+        }
+    }
+    if low > most {
+        return Some((total, Fault::Above(printed)));
+    }
+    let whole_is_listed = table.listed.len() == table.rows.len()
+        && match table.rest {
+            Some(rest) => scene.rounded(rest).is_some(),
+            None => table.is_complete(scene),
+        };
+    (whole_is_listed && high < whole.low * (1.0 - SLACK)).then_some((total, Fault::Below(printed)))
+}
+
+fn report(table: &Table, total: ClaimId, fault: Fault, topic: &Topic, scene: &Scene<'_>) -> Finding {
+    let symbols = &scene.facts.symbols;
+    let place = |id: ClaimId| {
+        let claim = scene.claim(id);
+        claim.place(claim.figure_part(), symbols)
+    };
+    let subject = topic.subject(&table.key, scene);
+    let whole = scene.amount(total);
+    let factor = scene.matter(total).factor.unwrap_or(1.0);
+    let unit = scene.facts.word(scene.facts.frame(scene.claim(total)).unit);
+    let sum = |tonnes: f64| format!("{} {unit}", about(tonnes / factor));
+    let (message, label, difference) = match fault {
+        Fault::Part(row) => {
+            let country = scene.country_name(scene.claim(row).country);
+            let message = format!("{country} has more {subject} than the whole world in the same table");
+            let finding = RULE
+                .at(place(row), message)
+                .label(format!("{country} has {}", scene.amount(row)))
+                .related(place(total), format!("the world has {whole}"))
+                .help("compare both figures, and their units, with the source");
+            return finding;
+        }
+        Fault::Above(parts) => (
+            format!("{subject}: the rows add up to {}, more than the world's {whole}", sum(parts)),
+            format!("the rows of this table add up to {}", sum(parts)),
+            parts / whole_of(total, scene),
+        ),
+        Fault::Below(parts) => (
+            format!("{subject}: all rows add up to {}, less than the world's {whole}", sum(parts)),
+            format!("the rows of this table add up to {}", sum(parts)),
+            parts / whole_of(total, scene),
+        ),
+    };
+    let mut finding = RULE.at(place(total), message).label(label);
+    let mut rows = table.rows.clone();
+    rows.extend(table.rest);
+    rows.sort_by(|&a, &b| {
+        let size = |id| scene.printed(id).map_or(0.0, |interval| interval.low);
+        size(b).total_cmp(&size(a)).then(a.cmp(&b))
+    });
+    for &row in rows.iter().take(SHOWN) {
+        let name = scene.country_name(scene.claim(row).country);
+        let verb = if Some(row) == table.rest { "have" } else { "has" };
+        finding = finding.related(place(row), format!("{name} {verb} {}", scene.amount(row)));
+    }
+    if rows.len() > SHOWN {
+        finding = finding.note(format!("{} further rows are in the sum", rows.len() - SHOWN));
+    }
+    if let Some(power) = power_of_ten(difference) {
+        finding.diagnosis = Some(match power {
+            1 => "the total is a tenth of the sum: it has probably lost a digit".to_owned(),
+            -1 => "the total is ten times the sum: it probably has a digit too many".to_owned(),
+            power => format!("sum and total differ by a factor of 10^{}: probably a slip of unit", power.abs()),
+        });
+    }
+    finding.help("compare the total and the rows with the source")
+}
+
+fn whole_of(total: ClaimId, scene: &Scene<'_>) -> f64 {
+    scene.printed(total).map_or(f64::NAN, |interval| interval.low)
+}
+
+/// The power of ten, other than 0, that a ratio is within 3 % of.
+fn power_of_ten(ratio: f64) -> Option<i32> {
+    let power = ratio.log10().round();
+    let near = (ratio / 10_f64.powf(power) - 1.0).abs() < 0.03;
+    (near && power != 0.0 && power.abs() <= 6.0).then_some(power as i32)
+}
+
+impl Table {
+    /// Whether its source says that it lists every country, and has no row for others.
+    fn is_complete(&self, scene: &Scene<'_>) -> bool {
+        let commodity = self.rows.first().map(|&row| scene.facts.frame(scene.claim(row)).commodity);
+        commodity.is_some_and(|commodity| {
+            scene.source(self.source).and_then(|source| source.coverage_of(commodity))
+                == Some(crate::record::Coverage::Complete)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::power_of_ten;
+
+    #[test]
+    fn a_lost_digit_is_a_factor_of_ten() {
+        assert_eq!(power_of_ten(44_240.0 / 4400.0), Some(1));
+        assert_eq!(power_of_ten(1.02), None);
+        assert_eq!(power_of_ten(0.000_99), Some(-3));
+        assert_eq!(power_of_ten(f64::NAN), None);
+    }
+}

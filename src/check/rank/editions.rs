@@ -1,0 +1,208 @@
+//! What changed from one edition of a series to the next: one note for each table and pair.
+
+use std::collections::BTreeMap;
+
+use super::revised;
+use crate::check::model::{ClaimId, Scene, Table, Topic, Verdicts, list, nth};
+use crate::check::quantity;
+use crate::finding::{Finding, Findings};
+use crate::record::{Part, Qualifier, Symbol};
+
+/// How many changes a note spells out.
+const SPELT_OUT: usize = 4;
+
+/// Compares each edition with the one before it.
+pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
+    for (year, editions) in topic.series() {
+        for pair in editions.windows(2) {
+            for (before, after) in pairs(pair[0], pair[1], year, topic) {
+                let pair = Pair { scene, topic, before, after, editions };
+                // An estimate that a later figure replaces is no revision.
+                if !pair.estimated() {
+                    out.0.extend(pair.ranks());
+                    out.0.extend(quantity::revised::report(before, after, topic, scene));
+                }
+            }
+        }
+    }
+}
+
+/// The tables of two editions that are about the same: with equal keys, or else the only ones of
+/// which one says less than the other.
+fn pairs(before: Symbol, after: Symbol, year: u16, topic: &Topic) -> Vec<(&Table, &Table)> {
+    let of = |source| {
+        let tables = topic.tables.iter().enumerate();
+        tables.filter(move |(_, table)| table.source == source && table.key.year == year)
+    };
+    // Of several years of reserves in one edition, the latest.
+    let last = |&(index, table): &(usize, &Table)| {
+        let next = topic.tables.get(index + 1);
+        table.is_ranking() && next.is_none_or(|next| (next.source, next.key) != (table.source, table.key))
+    };
+    let mut pairs = Vec::new();
+    for (_, later) in of(after).filter(last) {
+        let earlier: Vec<&Table> = of(before)
+            .filter(last)
+            .map(|(_, table)| table)
+            .filter(|table| table.key.admits(&later.key) || later.key.admits(&table.key))
+            .collect();
+        let same = earlier.iter().find(|table| table.key == later.key);
+        match (same, earlier.as_slice()) {
+            (Some(same), _) => pairs.push((*same, later)),
+            (None, [only]) => pairs.push((*only, later)),
+            (None, _) => {}
+        }
+    }
+    pairs
+}
+
+/// A table in two editions.
+struct Pair<'p> {
+    scene: &'p Scene<'p>,
+    topic: &'p Topic,
+    before: &'p Table,
+    after: &'p Table,
+    editions: &'p [Symbol],
+}
+
+/// Of how many changes a note shows the rows.
+const SHOWN: usize = 3;
+
+/// A country's place before and after; `None` is without a figure.
+struct Change {
+    country: Symbol,
+    before: Option<u32>,
+    after: Option<u32>,
+}
+
+impl Pair<'_> {
+    fn estimated(&self) -> bool {
+        let is = |&row: &ClaimId| self.scene.claim(row).qualifier == Some(Qualifier::Estimated);
+        self.before.rows.iter().any(is)
+    }
+
+    fn ranks(&self) -> Option<Finding> {
+        let scene = self.scene;
+        let mut places: BTreeMap<Symbol, Change> = BTreeMap::new();
+        let blank = |country| Change { country, before: None, after: None };
+        for (country, rank) in self.before.ranks(scene) {
+            places.entry(country).or_insert_with(|| blank(country)).before = Some(rank);
+        }
+        for (country, rank) in self.after.ranks(scene) {
+            places.entry(country).or_insert_with(|| blank(country)).after = Some(rank);
+        }
+        let all = places.len();
+        let mut changed: Vec<Change> =
+            places.into_values().filter(|change| change.before != change.after).collect();
+        changed.sort_by_key(|change| {
+            let best = change.after.unwrap_or(u32::MAX).min(change.before.unwrap_or(u32::MAX));
+            (best, change.after.unwrap_or(u32::MAX), change.country)
+        });
+        let first = changed.first()?;
+        let mut told: Vec<String> =
+            changed.iter().take(SPELT_OUT).map(|change| self.tell(change)).collect();
+        if changed.len() > SPELT_OUT {
+            told.push(format!("{} more", changed.len() - SPELT_OUT));
+        }
+        let message = format!(
+            "{} of {all} ranks in {} changed between {} and {}: {}",
+            changed.len(),
+            self.topic.subject(&self.after.key, scene),
+            scene.table_name(self.before, self.topic),
+            scene.table_name(self.after, self.topic),
+            list(&told)
+        );
+        let shown = self.shown(first.country);
+        let (&(row, table), others) = shown.split_first()?;
+        let symbols = &scene.facts.symbols;
+        let mut finding = revised::RULE
+            .at(scene.claim(row).place(Part::Quantity, symbols), message)
+            .label(self.row_label(row, table));
+        let rest = changed[1..].iter().take(SHOWN - 1);
+        let more = rest.flat_map(|change| self.shown(change.country));
+        for (row, table) in others.iter().copied().chain(more) {
+            let place = scene.claim(row).place(Part::Quantity, symbols);
+            finding = finding.related(place, self.row_label(row, table));
+        }
+        for (id, note) in self.claims() {
+            finding = finding
+                .related(scene.claim(id).place(Part::Rank, symbols), scene.rank_phrase(id))
+                .note(note);
+        }
+        Some(finding)
+    }
+
+    fn tell(&self, change: &Change) -> String {
+        let name = self.scene.country_name(change.country);
+        match (change.before, change.after) {
+            (Some(before), Some(after)) => format!("{name} {} to {}", nth(before), nth(after)),
+            (None, Some(after)) => format!("{name} new as {}", nth(after)),
+            (Some(before), None) => format!("{name} {} to none", nth(before)),
+            (None, None) => name.to_owned(),
+        }
+    }
+
+    /// The rows of a country, that of the later edition first.
+    fn shown(&self, country: Symbol) -> Vec<(ClaimId, &Table)> {
+        let row = |table: &'_ Table| table.printed_row(country, self.scene);
+        let rows = [(row(self.after), self.after), (row(self.before), self.before)];
+        rows.into_iter().filter_map(|(row, table)| Some((row?, table))).collect()
+    }
+
+    fn row_label(&self, row: ClaimId, table: &Table) -> String {
+        let scene = self.scene;
+        let country = scene.claim(row).country;
+        let rank = table.ranks(scene).into_iter().find(|(ranked, _)| *ranked == country);
+        let rank = rank.map_or_else(String::new, |(_, rank)| format!("{} ", nth(rank)));
+        format!("{rank}in {}: {}, {}", scene.source_name(table.source), scene.country_name(country), scene.amount(row))
+    }
+
+    /// The ranks about which the two editions differ, and what each edition says to them.
+    fn claims(&self) -> Vec<(ClaimId, String)> {
+        let (scene, topic) = (self.scene, self.topic);
+        let ranked = topic.claims.iter().filter(|(id, _)| scene.ranks_a_country(*id));
+        let mut notes = Vec::new();
+        for (id, key) in ranked {
+            let says = |source: Symbol| {
+                let of_edition = |index: usize| topic.tables[index].source == source;
+                let verdicts = Verdicts::of(*id, key, of_edition, topic, scene);
+                match (verdicts.contradicted(), verdicts.supported()) {
+                    (true, _) => Some(false),
+                    (_, true) => Some(true),
+                    _ => None,
+                }
+            };
+            let (before, after) = (says(self.before.source), says(self.after.source));
+            if before == after || before.is_none() || after.is_none() {
+                continue;
+            }
+            let named = |wanted: bool| {
+                let of = self.editions.iter().filter(|&&edition| says(edition) == Some(wanted));
+                of.map(|&edition| self.edition_name(edition)).collect::<Vec<_>>()
+            };
+            let who = format!(
+                "{} {}",
+                scene.country_name(scene.claim(*id).country),
+                scene.places(*id)
+            );
+            let (yes, no) = (list(&named(true)), list(&named(false)));
+            notes.push((
+                *id,
+                format!(
+                    "{who}, as {} has it, agrees with {yes}, and not with {no}",
+                    scene.source_name(scene.source_id(*id))
+                ),
+            ));
+        }
+        notes
+    }
+
+    /// The edition, or the title where it has none.
+    fn edition_name(&self, source: Symbol) -> String {
+        let record = self.scene.source(source).filter(|record| record.edition.is_some());
+        match record {
+            Some(record) => format!("edition {}", self.scene.facts.word(record.edition)),
+            None => self.scene.source_name(source),
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Rules on records as such: who they are, and which others they name.
+
+pub mod duplicate_id;
+pub mod unknown_reference;

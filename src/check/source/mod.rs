@@ -1,0 +1,3 @@
+//! Rules on who says something.
+
+pub mod unknown;

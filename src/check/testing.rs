@@ -1,0 +1,83 @@
+//! Small data sets for the tests of rules, written as records and read by the real reader.
+
+use std::fmt::Write;
+
+use super::{Facts, Settings, check};
+use crate::document::{Document, Tree};
+use crate::finding::{FileId, Finding, Findings, Place};
+use crate::format::json::scan_one;
+use crate::record::RecordKind;
+
+/// Reads records, one a line: what has a `title` and a `kind` is a source, what has another title
+/// an agreement, all else a claim.
+pub(crate) fn facts(lines: &str) -> Facts {
+    let mut facts = Facts::default();
+    let mut tree = Tree::default();
+    let (mut base, mut record) = (0, 0);
+    for line in lines.split_inclusive('\n') {
+        let text = line.trim_end();
+        if !text.trim().is_empty() {
+            record += 1;
+            if let Err(fault) = scan_one(text, &mut tree) {
+                panic!("{text}: {fault:?}");
+            }
+            let document = Document::new(text, base, &tree);
+            let root = document.root();
+            let kind = match (root.get("title"), root.get("kind")) {
+                (Some(_), Some(_)) => RecordKind::Source,
+                (Some(_), None) => RecordKind::Agreement,
+                (None, _) => RecordKind::Claim,
+            };
+            facts.add(kind, FileId(0), record, root);
+        }
+        base += line.len() as u64;
+    }
+    facts
+}
+
+/// What the rules find, with the default settings.
+pub(crate) fn findings(lines: &str) -> Vec<Finding> {
+    let mut out = Findings::default();
+    check(&facts(lines), &Settings::default(), &mut out);
+    out.0
+}
+
+/// What the rules find, as a reader would see it: the place is the record's `id` and the pointer.
+pub(crate) fn shown(lines: &str) -> String {
+    let mut text = String::new();
+    for finding in findings(lines) {
+        let at = |place: &Place| {
+            let start = place.span.start as usize;
+            let under = lines.get(start..place.span.end as usize).unwrap_or("?");
+            let under = if under.len() > 40 { "..." } else { under };
+            format!(
+                "{}{} {under}",
+                place.id.as_deref().unwrap_or_default(),
+                place.pointer.as_deref().unwrap_or_default()
+            )
+        };
+        let mut line = |label: &str, what: &str| {
+            writeln!(text, "{label}{what}").unwrap();
+        };
+        line(&format!("{}[{}]: ", finding.severity, finding.rule.id), &finding.message);
+        line("  ", &format!("{}: {}", at(&finding.place), finding.label));
+        for related in &finding.related {
+            line("  ", &format!("{}: {}", at(&related.place), related.message));
+        }
+        for note in &finding.notes {
+            line("  note: ", note);
+        }
+        if let Some(diagnosis) = &finding.diagnosis {
+            line("  diagnosis: ", diagnosis);
+        }
+        if let Some(help) = &finding.help {
+            line("  help: ", help);
+        }
+    }
+    text
+}
+
+/// The identifiers of the rules that are found broken, in order.
+pub(crate) fn rules_found(lines: &str) -> Vec<&'static str> {
+    findings(lines).iter().map(|finding| finding.rule.id).collect()
+}

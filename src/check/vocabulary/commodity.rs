@@ -1,0 +1,29 @@
+//! `vocabulary/commodity`: a name that no commodity has.
+
+use super::check_words;
+use crate::check::model::Scene;
+use crate::finding::Findings;
+use crate::record::Part;
+use crate::rule::{Rule, Severity};
+use crate::vocabulary;
+
+/// A commodity that the vocabulary does not have.
+pub static RULE: Rule = Rule {
+    id: "vocabulary/commodity",
+    level: Some(Severity::Error),
+    since: "0.1.0",
+    summary: "no commodity has that name",
+    docs: include_str!("commodity.md"),
+};
+
+pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
+    let own = &scene.settings.commodities;
+    check_words(
+        &RULE,
+        Part::Commodity,
+        scene,
+        |claim| scene.facts.frame(claim).commodity,
+        |word| if own.iter().any(|own| own == word) { None } else { vocabulary::commodity(word).err() },
+        out,
+    );
+}
