@@ -2,6 +2,7 @@
 //! under `tests/render/`. `SNAPSHOTS=overwrite` renews the files: read the difference.
 
 mod fixture;
+mod machines;
 
 use std::path::Path;
 
@@ -28,18 +29,24 @@ fn drawn(format: &str, options: &Options) -> String {
 /// Holds `text` against `tests/render/NAME`.
 fn golden(name: &str, text: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/render");
-    let version = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
+    let version = |text: &str| format!("\"semanticVersion\":\"{text}\"");
     let expected = Data::read_from(&folder.join(name), Some(snapbox::data::DataFormat::Text));
     Assert::new()
         .action_env("SNAPSHOTS")
         .normalize_paths(false)
-        .eq(text.replace(&version, "\"VERSION\""), expected.raw());
+        .eq(
+            text.replace(&version(env!("CARGO_PKG_VERSION")), &version("VERSION")),
+            expected.raw(),
+        );
 }
 
 /// Parses JSON and holds it against a schema.
 fn valid_against(schema: &Value, text: &str) -> Value {
     let value: Value = serde_json::from_str(text).unwrap();
-    let validator = jsonschema::validator_for(schema).unwrap();
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(schema)
+        .unwrap();
     let faults: Vec<String> = validator
         .iter_errors(&value)
         .map(|fault| format!("{}: {fault}", fault.instance_path()))
@@ -104,6 +111,10 @@ fn nothing_is_well_formed_too() {
             "json" => {
                 valid_against(&findings_schema(), &text);
             }
+            "sarif" | "gitlab" | "rdjson" => {
+                let _: Value = serde_json::from_str(&text).unwrap();
+            }
+            "junit" => assert_eq!(machines::read_junit(&text), (0, 0)),
             _ => assert_eq!(text, "", "{format}"),
         }
     }
