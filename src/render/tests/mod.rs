@@ -2,6 +2,7 @@
 //! under `tests/render/`. `SNAPSHOTS=overwrite` renews the files: read the difference.
 
 mod fixture;
+mod laws;
 mod machines;
 
 use std::path::Path;
@@ -9,19 +10,36 @@ use std::path::Path;
 use serde_json::Value;
 use snapbox::{Assert, Data};
 
-use super::{Options, OutputFormat};
+use super::{Options, OutputFormat, Summary};
+use crate::finding::Finding;
+use crate::source::Sources;
 use fixture::Fixture;
 
-/// What `format` makes of the fixture.
+/// What the format of that name makes of the fixture.
 fn drawn(format: &str, options: &Options) -> String {
-    let fixture = Fixture::new();
-    let mut out = Vec::new();
     let format = OutputFormat::named(format).unwrap();
+    let Fixture {
+        sources,
+        findings,
+        summary,
+    } = Fixture::new();
+    draw(format, &findings, &sources, &summary, options)
+}
+
+/// What `format` makes of a run.
+fn draw(
+    format: &OutputFormat,
+    findings: &[Finding],
+    sources: &Sources,
+    summary: &Summary,
+    options: &Options,
+) -> String {
+    let mut out = Vec::new();
     let mut renderer = format.renderer(&mut out, options);
-    for finding in &fixture.findings {
-        renderer.finding(finding, &fixture.sources).unwrap();
+    for finding in findings {
+        renderer.finding(finding, sources).unwrap();
     }
-    renderer.finish(&fixture.summary).unwrap();
+    renderer.finish(summary).unwrap();
     drop(renderer);
     String::from_utf8(out).unwrap()
 }
@@ -102,11 +120,8 @@ fn ndjson_is_the_diagnostics_of_json() {
 #[test]
 fn nothing_is_well_formed_too() {
     for format in OutputFormat::ALL {
-        let mut out = Vec::new();
-        let mut renderer = format.renderer(&mut out, &Options::default());
-        renderer.finish(&super::Summary::default()).unwrap();
-        drop(renderer);
-        let text = String::from_utf8(out).unwrap();
+        let (sources, summary) = (Sources::new(), Summary::default());
+        let text = draw(format, &[], &sources, &summary, &Options::default());
         match format.name {
             "json" => {
                 valid_against(&findings_schema(), &text);
