@@ -158,6 +158,9 @@ mod tests {
     /// Baselines are kept for years: this must never change.
     #[test]
     fn a_fingerprint_is_a_promise() {
-        assert_eq!(fingerprints("a.csv", "x,7", "7", Some("x")), ["6b1d000fdcad55ce"]);
+        assert_eq!(
+            fingerprints("a.csv", "x,7", "7", Some("x")),
+            ["6b1d000fdcad55ce"]
+        );
     }
 }

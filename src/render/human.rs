@@ -27,14 +27,14 @@ const LEAST_WIDTH: usize = 60;
 /// [`visible`] lets through in no text.
 const COUNTED: char = '\u{FDD0}';
 
-struct Human<W> {
+pub(super) struct Human<W> {
     out: W,
     renderer: Renderer,
     width: usize,
 }
 
 impl<W: Write> Human<W> {
-    fn new(out: W, options: &Options) -> Self {
+    pub(super) fn new(out: W, options: &Options) -> Self {
         let width = options.width.max(LEAST_WIDTH);
         let renderer = if options.color {
             Renderer::styled()
@@ -46,6 +46,11 @@ impl<W: Write> Human<W> {
             renderer: renderer.term_width(width),
             width,
         }
+    }
+
+    /// Where it is drawn.
+    pub(super) fn out(&mut self) -> &mut W {
+        &mut self.out
     }
 
     /// The places of a finding with their lines; those on one line share a snippet.

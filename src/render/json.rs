@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::list::List;
 use super::region::Region;
 use super::spool::Spool;
 use super::{FileSummary, Fingerprints, OutputFormat, Render, Summary};
@@ -24,6 +25,7 @@ const VERSION: u32 = 1;
 
 struct Json<W> {
     out: W,
+    list: List,
     diagnostics: Spool,
     fingerprints: Fingerprints,
 }
@@ -32,6 +34,7 @@ impl<W: Write> Json<W> {
     fn new(out: W) -> Self {
         Json {
             out,
+            list: List::new("[", "]"),
             diagnostics: Spool::new(),
             fingerprints: Fingerprints::new(),
         }
@@ -42,27 +45,21 @@ impl<W: Write> Render for Json<W> {
     fn finding(&mut self, finding: &Finding, sources: &Sources) -> io::Result<()> {
         let fingerprint = self.fingerprints.next(finding, sources)?;
         let diagnostic = Diagnostic::new(finding, fingerprint, sources)?;
-        let separator = if self.diagnostics.len() == 0 {
-            "\n  "
-        } else {
-            ",\n  "
-        };
-        self.diagnostics.write_all(separator.as_bytes())?;
-        serde_json::to_writer(&mut self.diagnostics, &diagnostic)?;
-        Ok(())
+        self.list.push(&mut self.diagnostics, &diagnostic)
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        self.list.close(&mut self.diagnostics)?;
         let out = &mut self.out;
-        write!(out, "{{\n \"version\": {VERSION},\n \"files\": [")?;
-        for (number, file) in summary.files.iter().enumerate() {
-            let separator = if number == 0 { "\n  " } else { ",\n  " };
-            out.write_all(separator.as_bytes())?;
-            serde_json::to_writer(&mut *out, &File::from(file))?;
+        write!(out, "{{\n \"version\": {VERSION},\n \"files\": ")?;
+        let mut files = List::new("[", "]");
+        for file in &summary.files {
+            files.push(out, &File::from(file))?;
         }
-        write!(out, "],\n \"diagnostics\": [")?;
+        files.close(out)?;
+        write!(out, ",\n \"diagnostics\": ")?;
         self.diagnostics.pour(out)?;
-        write!(out, "],\n \"summary\": ")?;
+        write!(out, ",\n \"summary\": ")?;
         serde_json::to_writer(&mut *out, &Counts::from(summary))?;
         writeln!(out, "\n}}")?;
         out.flush()

@@ -8,16 +8,24 @@
 //! A new format is one file with a `FORMAT` in it, and one line in [`OutputFormat::ALL`].
 
 mod concise;
+mod details;
 mod excerpt;
 mod fingerprint;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod list;
 mod ndjson;
+mod rdjson;
 mod region;
+mod sarif;
 mod spool;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod uri;
 mod visible;
 
 use std::fmt;
@@ -86,6 +94,11 @@ impl OutputFormat {
         &concise::FORMAT,
         &json::FORMAT,
         &ndjson::FORMAT,
+        &sarif::FORMAT,
+        &junit::FORMAT,
+        &github::FORMAT,
+        &gitlab::FORMAT,
+        &rdjson::FORMAT,
     ];
 
     /// The format of that name.

@@ -28,6 +28,16 @@ impl Region {
         })
     }
 
+    /// With columns in bytes of UTF-8.
+    pub(super) fn in_bytes(sources: &Sources, file: FileId, span: &Range<u64>) -> io::Result<Self> {
+        let region = Region::of(sources, file, span)?;
+        Ok(Region {
+            column: sources.byte_column(file, span.start)?,
+            end_column: sources.byte_column(file, span.end.max(span.start))?,
+            ..region
+        })
+    }
+
     /// With columns in characters.
     pub(super) fn of_place(sources: &Sources, place: &Place) -> io::Result<Self> {
         Region::of(sources, place.file, &place.span)

@@ -2,25 +2,44 @@
 //! under `tests/render/`. `SNAPSHOTS=overwrite` renews the files: read the difference.
 
 mod fixture;
+mod laws;
+mod machines;
 
 use std::path::Path;
 
 use serde_json::Value;
 use snapbox::{Assert, Data};
 
-use super::{Options, OutputFormat};
+use super::{Options, OutputFormat, Summary};
+use crate::finding::Finding;
+use crate::source::Sources;
 use fixture::Fixture;
 
-/// What `format` makes of the fixture.
+/// What the format of that name makes of the fixture.
 fn drawn(format: &str, options: &Options) -> String {
-    let fixture = Fixture::new();
-    let mut out = Vec::new();
     let format = OutputFormat::named(format).unwrap();
+    let Fixture {
+        sources,
+        findings,
+        summary,
+    } = Fixture::new();
+    draw(format, &findings, &sources, &summary, options)
+}
+
+/// What `format` makes of a run.
+fn draw(
+    format: &OutputFormat,
+    findings: &[Finding],
+    sources: &Sources,
+    summary: &Summary,
+    options: &Options,
+) -> String {
+    let mut out = Vec::new();
     let mut renderer = format.renderer(&mut out, options);
-    for finding in &fixture.findings {
-        renderer.finding(finding, &fixture.sources).unwrap();
+    for finding in findings {
+        renderer.finding(finding, sources).unwrap();
     }
-    renderer.finish(&fixture.summary).unwrap();
+    renderer.finish(summary).unwrap();
     drop(renderer);
     String::from_utf8(out).unwrap()
 }
@@ -28,18 +47,24 @@ fn drawn(format: &str, options: &Options) -> String {
 /// Holds `text` against `tests/render/NAME`.
 fn golden(name: &str, text: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/render");
-    let version = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
+    let version = |text: &str| format!("\"semanticVersion\":\"{text}\"");
     let expected = Data::read_from(&folder.join(name), Some(snapbox::data::DataFormat::Text));
     Assert::new()
         .action_env("SNAPSHOTS")
         .normalize_paths(false)
-        .eq(text.replace(&version, "\"VERSION\""), expected.raw());
+        .eq(
+            text.replace(&version(env!("CARGO_PKG_VERSION")), &version("VERSION")),
+            expected.raw(),
+        );
 }
 
 /// Parses JSON and holds it against a schema.
 fn valid_against(schema: &Value, text: &str) -> Value {
     let value: Value = serde_json::from_str(text).unwrap();
-    let validator = jsonschema::validator_for(schema).unwrap();
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(schema)
+        .unwrap();
     let faults: Vec<String> = validator
         .iter_errors(&value)
         .map(|fault| format!("{}: {fault}", fault.instance_path()))
@@ -95,15 +120,16 @@ fn ndjson_is_the_diagnostics_of_json() {
 #[test]
 fn nothing_is_well_formed_too() {
     for format in OutputFormat::ALL {
-        let mut out = Vec::new();
-        let mut renderer = format.renderer(&mut out, &Options::default());
-        renderer.finish(&super::Summary::default()).unwrap();
-        drop(renderer);
-        let text = String::from_utf8(out).unwrap();
+        let (sources, summary) = (Sources::new(), Summary::default());
+        let text = draw(format, &[], &sources, &summary, &Options::default());
         match format.name {
             "json" => {
                 valid_against(&findings_schema(), &text);
             }
+            "sarif" | "gitlab" | "rdjson" => {
+                let _: Value = serde_json::from_str(&text).unwrap();
+            }
+            "junit" => assert_eq!(machines::read_junit(&text), (0, 0)),
             _ => assert_eq!(text, "", "{format}"),
         }
     }

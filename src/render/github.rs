@@ -1,0 +1,86 @@
+//! Workflow commands, which GitHub Actions shows as annotations beside the lines.
+
+use std::fmt::{self, Display};
+use std::io::{self, Write};
+
+use super::details::details_with_related;
+use super::region::Region;
+use super::visible::one_line;
+use super::{OutputFormat, Render, Summary};
+use crate::finding::Finding;
+use crate::rule::Severity;
+use crate::source::Sources;
+
+pub(super) static FORMAT: OutputFormat = OutputFormat {
+    name: "github",
+    summary: "annotations of GitHub Actions, as workflow commands",
+    make: |out, _| Box::new(Github { out }),
+};
+
+struct Github<W> {
+    out: W,
+}
+
+impl<W: Write> Render for Github<W> {
+    fn finding(&mut self, finding: &Finding, sources: &Sources) -> io::Result<()> {
+        let region = Region::of_place(sources, &finding.place)?;
+        let path = one_line(sources.path(finding.place.file));
+        let command = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "notice",
+        };
+        let title = Property(finding.rule.id);
+        write!(self.out, "::{command} title={title}")?;
+        // Standard input is no file beside whose lines something could be shown.
+        if path != "-" {
+            let file = Property(path.strip_prefix("./").unwrap_or(&path));
+            write!(
+                self.out,
+                ",file={file},line={},col={}",
+                region.line, region.column
+            )?;
+            // Columns are taken only where the region keeps to one line.
+            if region.end_line == region.line {
+                let (line, column) = (region.end_line, region.end_column);
+                write!(self.out, ",endLine={line},endColumn={column}")?;
+            }
+        }
+        // The log shows the text alone, so the text names the place too.
+        let text = details_with_related(finding, sources)?;
+        let place = format!("{path}:{}:{}", region.line, region.column);
+        writeln!(self.out, "::{}: {}", Data(&place), Data(&text))
+    }
+
+    fn finish(&mut self, _: &Summary) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// What stands after the second `::`.
+struct Data<'a>(&'a str);
+
+/// The value of a property, where `:` and `,` end it too.
+struct Property<'a>(&'a str);
+
+impl Display for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escape(self.0, "%\r\n", f)
+    }
+}
+
+impl Display for Property<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escape(self.0, "%\r\n:,", f)
+    }
+}
+
+/// Writes each of `reserved`, which are ASCII, by its number.
+fn escape(text: &str, reserved: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c| reserved.contains(c)) {
+        write!(f, "{}%{:02X}", &rest[..at], rest.as_bytes()[at])?;
+        rest = &rest[at + 1..];
+    }
+    f.write_str(rest)
+}
