@@ -29,7 +29,9 @@ fn sources_of(module: &str) -> Vec<(PathBuf, String)> {
     }
     let mut folders = vec![src.join(module)];
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
         for entry in entries.flatten() {
             let path = entry.path();
             if path.is_dir() {
@@ -39,17 +41,29 @@ fn sources_of(module: &str) -> Vec<(PathBuf, String)> {
             }
         }
     }
-    files.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+    files
+        .into_iter()
+        .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+        .collect()
 }
 
 /// The modules that a text names after `crate::` (or `orelint::`), also inside braces.
 fn modules_named(text: &str) -> Vec<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut named = Vec::new();
     for root in ["crate::", "orelint::"] {
         for (at, _) in code.match_indices(root) {
             let rest = &code[at + root.len()..];
-            let name = |text: &str| text.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+            let name = |text: &str| {
+                text.trim_start()
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect::<String>()
+            };
             if let Some(group) = rest.strip_prefix('{') {
                 let mut depth = 0;
                 let mut start = true;
@@ -83,7 +97,11 @@ fn no_module_reaches_up() {
             assert!(!sources.is_empty(), "no module {module}");
             for (path, text) in sources {
                 for name in modules_named(&text) {
-                    assert!(!above.contains(&&*name), "{} uses {name}, a layer above", path.display());
+                    assert!(
+                        !above.contains(&&*name),
+                        "{} uses {name}, a layer above",
+                        path.display()
+                    );
                 }
             }
         }
@@ -94,7 +112,10 @@ fn no_module_reaches_up() {
 fn every_module_has_a_layer() {
     let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
     let all = LAYERS.concat();
-    for module in lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')) {
+    for module in lib
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+    {
         assert!(all.contains(&module), "{module} stands in no layer");
     }
 }

@@ -41,18 +41,38 @@ fn root() -> &'static Path {
 fn findings(file: &str) -> Vec<Value> {
     let path = format!("samples/broken/{file}");
     let mut command = Command::new(env!("CARGO_BIN_EXE_orelint"));
-    command.current_dir(root()).args(["check", "--no-config", "--output-format", "json", "samples/sources.json", &path]);
+    command.current_dir(root()).args([
+        "check",
+        "--no-config",
+        "--output-format",
+        "json",
+        "samples/sources.json",
+        &path,
+    ]);
     if file == "empty.csv" {
         // Nothing in an empty file tells its schema, so it is read alone.
         command = Command::new(env!("CARGO_BIN_EXE_orelint"));
-        command.current_dir(root()).args(["check", "--no-config", "--output-format", "json", "--schema", "reserve", &path]);
+        command.current_dir(root()).args([
+            "check",
+            "--no-config",
+            "--output-format",
+            "json",
+            "--schema",
+            "reserve",
+            &path,
+        ]);
     }
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{file}: {said}");
-    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{file}: {error}: {said}"));
+    let report: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{file}: {error}: {said}"));
     let diagnostics = report["diagnostics"].as_array().unwrap();
-    diagnostics.iter().filter(|one| one["file"] == path.as_str()).cloned().collect()
+    diagnostics
+        .iter()
+        .filter(|one| one["file"] == path.as_str())
+        .cloned()
+        .collect()
 }
 
 #[test]
@@ -61,7 +81,11 @@ fn each_fault_is_found_where_it_is_and_nothing_else() {
     for fault in faults() {
         let found = findings(&fault.file);
         let [one] = found.as_slice() else {
-            wrong.push(format!("{}: {} findings: {found:#?}", fault.file, found.len()));
+            wrong.push(format!(
+                "{}: {} findings: {found:#?}",
+                fault.file,
+                found.len()
+            ));
             continue;
         };
         let place = format!("{}:{}", one["line"], one["column"]);
@@ -72,10 +96,18 @@ fn each_fault_is_found_where_it_is_and_nothing_else() {
             && (fault.pointer.is_none() || pointer == fault.pointer);
         if !same {
             let message = &one["message"];
-            wrong.push(format!("{fault:?}\n   but {place} {} {} {pointer:?}: {message}", one["rule"], one["record"]));
+            wrong.push(format!(
+                "{fault:?}\n   but {place} {} {} {pointer:?}: {message}",
+                one["rule"], one["record"]
+            ));
         }
     }
-    assert!(wrong.is_empty(), "{} files:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} files:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]

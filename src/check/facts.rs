@@ -37,7 +37,8 @@ impl Facts {
                 self.claims.push(claim);
             }
             RecordKind::Agreement => {
-                self.agreements.push(Agreement::read(file, record, node, symbols));
+                self.agreements
+                    .push(Agreement::read(file, record, node, symbols));
             }
             RecordKind::Source => self.sources.push(Source::read(file, record, node, symbols)),
         }
@@ -46,24 +47,30 @@ impl Facts {
     /// Takes over the facts of a later chunk, whose record numbers count from `before`.
     pub fn absorb(&mut self, later: Facts, before: u64) {
         let renaming = self.symbols.absorb(&later.symbols);
-        let frames: Vec<FrameId> =
-            later.frames.iter().map(|frame| self.frame_id(frame.renamed(&renaming))).collect();
-        self.claims.extend(later.claims.into_iter().map(|mut claim| {
-            claim.rename(&renaming);
-            claim.frame = frames[claim.frame.0 as usize];
-            claim.home.record += before;
-            claim
-        }));
-        self.agreements.extend(later.agreements.into_iter().map(|mut agreement| {
-            agreement.rename(&renaming);
-            agreement.home.record += before;
-            agreement
-        }));
-        self.sources.extend(later.sources.into_iter().map(|mut source| {
-            source.rename(&renaming);
-            source.home.record += before;
-            source
-        }));
+        let frames: Vec<FrameId> = later
+            .frames
+            .iter()
+            .map(|frame| self.frame_id(frame.renamed(&renaming)))
+            .collect();
+        self.claims
+            .extend(later.claims.into_iter().map(|mut claim| {
+                claim.rename(&renaming);
+                claim.frame = frames[claim.frame.0 as usize];
+                claim.home.record += before;
+                claim
+            }));
+        self.agreements
+            .extend(later.agreements.into_iter().map(|mut agreement| {
+                agreement.rename(&renaming);
+                agreement.home.record += before;
+                agreement
+            }));
+        self.sources
+            .extend(later.sources.into_iter().map(|mut source| {
+                source.rename(&renaming);
+                source.home.record += before;
+                source
+            }));
     }
 
     /// What a claim is about.
@@ -121,11 +128,12 @@ mod tests {
                 .iter()
                 .map(|claim| {
                     let frame = facts.frame(claim);
-                    let words: Vec<_> = [claim.home.id, claim.country, frame.commodity, frame.source]
-                        .into_iter()
-                        .chain(claim.countries.iter().flat_map(|all| all.iter().copied()))
-                        .map(|symbol| facts.word(symbol).to_owned())
-                        .collect();
+                    let words: Vec<_> =
+                        [claim.home.id, claim.country, frame.commodity, frame.source]
+                            .into_iter()
+                            .chain(claim.countries.iter().flat_map(|all| all.iter().copied()))
+                            .map(|symbol| facts.word(symbol).to_owned())
+                            .collect();
                     (claim.home.record, words, claim.rank)
                 })
                 .collect::<Vec<_>>()

@@ -66,16 +66,34 @@ pub static RULES: &[&Rule] = &[
 
 /// Every check. A new one is a file, a line here, and a line in [`RULES`].
 pub static CHECKS: &[Check] = &[
-    Check { rules: &[&record::duplicate_id::RULE], run: Run::Whole(record::duplicate_id::check) },
+    Check {
+        rules: &[&record::duplicate_id::RULE],
+        run: Run::Whole(record::duplicate_id::check),
+    },
     Check {
         rules: &[&record::unknown_reference::RULE],
         run: Run::Whole(record::unknown_reference::check),
     },
-    Check { rules: &[&source::unknown::RULE], run: Run::Whole(source::unknown::check) },
-    Check { rules: &[&vocabulary::country::RULE], run: Run::Whole(vocabulary::country::check) },
-    Check { rules: &[&vocabulary::commodity::RULE], run: Run::Whole(vocabulary::commodity::check) },
-    Check { rules: &[&vocabulary::unit::RULE], run: Run::Whole(vocabulary::unit::check) },
-    Check { rules: &[&quantity::total::RULE], run: Run::Topic(quantity::total::check) },
+    Check {
+        rules: &[&source::unknown::RULE],
+        run: Run::Whole(source::unknown::check),
+    },
+    Check {
+        rules: &[&vocabulary::country::RULE],
+        run: Run::Whole(vocabulary::country::check),
+    },
+    Check {
+        rules: &[&vocabulary::commodity::RULE],
+        run: Run::Whole(vocabulary::commodity::check),
+    },
+    Check {
+        rules: &[&vocabulary::unit::RULE],
+        run: Run::Whole(vocabulary::unit::check),
+    },
+    Check {
+        rules: &[&quantity::total::RULE],
+        run: Run::Topic(quantity::total::check),
+    },
     Check {
         rules: &[
             &rank::conflict::RULE,
@@ -123,6 +141,8 @@ pub fn check(facts: &Facts, settings: &Settings, out: &mut Findings) {
             }
         }
     }
-    found.0.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
+    found
+        .0
+        .sort_by_key(|finding| (finding.place.file, finding.place.span.start));
     out.0.append(&mut found.0);
 }

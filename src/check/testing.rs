@@ -59,10 +59,16 @@ pub(crate) fn shown(lines: &str) -> String {
         let mut line = |label: &str, what: &str| {
             writeln!(text, "{label}{what}").unwrap();
         };
-        line(&format!("{}[{}]: ", finding.severity, finding.rule.id), &finding.message);
+        line(
+            &format!("{}[{}]: ", finding.severity, finding.rule.id),
+            &finding.message,
+        );
         line("  ", &format!("{}: {}", at(&finding.place), finding.label));
         for related in &finding.related {
-            line("  ", &format!("{}: {}", at(&related.place), related.message));
+            line(
+                "  ",
+                &format!("{}: {}", at(&related.place), related.message),
+            );
         }
         for note in &finding.notes {
             line("  note: ", note);
@@ -79,5 +85,8 @@ pub(crate) fn shown(lines: &str) -> String {
 
 /// The identifiers of the rules that are found broken, in order.
 pub(crate) fn rules_found(lines: &str) -> Vec<&'static str> {
-    findings(lines).iter().map(|finding| finding.rule.id).collect()
+    findings(lines)
+        .iter()
+        .map(|finding| finding.rule.id)
+        .collect()
 }

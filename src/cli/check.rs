@@ -16,6 +16,18 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let Args { paths, input, report, jobs } = args;
-    Inspection { paths, input, report, jobs, compare: true }.run()
+    let Args {
+        paths,
+        input,
+        report,
+        jobs,
+    } = args;
+    Inspection {
+        paths,
+        input,
+        report,
+        jobs,
+        compare: true,
+    }
+    .run()
 }

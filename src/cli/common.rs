@@ -107,8 +107,9 @@ impl JobsArg {
 pub(crate) struct FailOn(pub(crate) Level);
 
 fn encoding(label: &str) -> Result<&'static Encoding, String> {
-    Encoding::for_label(label.as_bytes())
-        .ok_or_else(|| "no such encoding; labels are those of the WHATWG standard, such as windows-1252".to_owned())
+    Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+        "no such encoding; labels are those of the WHATWG standard, such as windows-1252".to_owned()
+    })
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {
@@ -120,11 +121,16 @@ fn delimiter(text: &str) -> Result<u8, String> {
 }
 
 fn further_report(text: &str) -> Result<(&'static OutputFormat, PathBuf), String> {
-    let (name, file) = text.split_once('=').ok_or("write it FORMAT=FILE, such as sarif=findings.sarif")?;
+    let (name, file) = text
+        .split_once('=')
+        .ok_or("write it FORMAT=FILE, such as sarif=findings.sarif")?;
     if file.is_empty() {
         return Err("the file is missing after `=`".to_owned());
     }
-    Ok((OutputFormat::named(name).map_err(|error| error.to_string())?, PathBuf::from(file)))
+    Ok((
+        OutputFormat::named(name).map_err(|error| error.to_string())?,
+        PathBuf::from(file),
+    ))
 }
 
 fn color(when: &str) -> Result<ColorChoice, String> {
@@ -141,7 +147,9 @@ fn fail_on(level: &str) -> Result<FailOn, String> {
         return Ok(FailOn(None));
     }
     let found = Severity::ALL.iter().find(|(_, name)| *name == level);
-    found.map(|(severity, _)| FailOn(Some(*severity))).ok_or_else(|| "known are error, warning, note and never".to_owned())
+    found
+        .map(|(severity, _)| FailOn(Some(*severity)))
+        .ok_or_else(|| "known are error, warning, note and never".to_owned())
 }
 
 fn selector(text: &str) -> Result<Selector, String> {
@@ -162,8 +170,16 @@ impl InputArgs {
 
     /// How schemas are compiled.
     pub(crate) fn schema_options(&self, config: &Config) -> SchemaOptions {
-        let dirs = self.schema_dir.iter().chain(&config.schema_dirs).cloned().collect();
-        SchemaOptions { dirs, no_format: self.no_format }
+        let dirs = self
+            .schema_dir
+            .iter()
+            .chain(&config.schema_dirs)
+            .cloned()
+            .collect();
+        SchemaOptions {
+            dirs,
+            no_format: self.no_format,
+        }
     }
 
     /// The configuration: the file that was named, else the nearest, else none.
@@ -173,12 +189,17 @@ impl InputArgs {
         }
         let found = match &self.config {
             Some(path) => Some(path.clone()),
-            None => std::env::current_dir().ok().and_then(|here| Config::find(&here)),
+            None => std::env::current_dir()
+                .ok()
+                .and_then(|here| Config::find(&here)),
         };
-        let Some(path) = found else { return Ok(Config::default()) };
+        let Some(path) = found else {
+            return Ok(Config::default());
+        };
         let shown = shortened(&path);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Failure::Message(format!("cannot read {}: {error}", shown.display())))?;
+        let text = std::fs::read_to_string(&path).map_err(|error| {
+            Failure::Message(format!("cannot read {}: {error}", shown.display()))
+        })?;
         let mut sources = Sources::new();
         let file = sources.add_text(shown.to_string_lossy(), text.as_bytes());
         let mut findings = Findings::default();
@@ -195,7 +216,13 @@ impl InputArgs {
 fn draw(findings: &Findings, sources: &Sources) {
     let choice = AutoStream::choice(&io::stderr());
     let human = OutputFormat::ALL[0];
-    let mut renderer = human.renderer(io::stderr(), &Options { color: choice != ColorChoice::Never, ..Options::default() });
+    let mut renderer = human.renderer(
+        io::stderr(),
+        &Options {
+            color: choice != ColorChoice::Never,
+            ..Options::default()
+        },
+    );
     for finding in &findings.0 {
         if renderer.finding(finding, sources).is_err() {
             return;
@@ -206,5 +233,6 @@ fn draw(findings: &Findings, sources: &Sources) {
 /// The path relative to the working folder, where it is below it.
 pub(crate) fn shortened(path: &Path) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here).map_or_else(|_| path.to_owned(), Path::to_owned)
+    path.strip_prefix(&here)
+        .map_or_else(|_| path.to_owned(), Path::to_owned)
 }

@@ -22,7 +22,12 @@ fn known_rule(name: &str) -> Result<&'static Rule, String> {
     }
     let ids = rules.iter().map(|rule| rule.id);
     // Often the family is left out.
-    let by_name = || rules.iter().map(|rule| rule.id).find(|id| id.ends_with(&format!("/{name}")));
+    let by_name = || {
+        rules
+            .iter()
+            .map(|rule| rule.id)
+            .find(|id| id.ends_with(&format!("/{name}")))
+    };
     Err(match suggest::nearest(name, ids).or_else(by_name) {
         Some(near) => format!("there is no such rule; did you mean `{near}`?"),
         None => "there is no such rule; `orelint explain` lists them".to_owned(),
@@ -40,14 +45,27 @@ fn write(args: &Args, out: &mut Output) -> std::io::Result<()> {
     let level = |rule: &Rule| rule.level.map_or("off", orelint::rule::Severity::name);
     match args.rule {
         Some(rule) => {
-            writeln!(out, "{} ({}, since {}): {}\n", rule.id, level(rule), rule.since, rule.summary)?;
+            writeln!(
+                out,
+                "{} ({}, since {}): {}\n",
+                rule.id,
+                level(rule),
+                rule.since,
+                rule.summary
+            )?;
             writeln!(out, "{}", rule.docs.trim_end())
         }
         None => {
             let rules = check::rules();
             let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
             for rule in rules {
-                writeln!(out, "{:width$}  {:7}  {}", rule.id, level(rule), rule.summary)?;
+                writeln!(
+                    out,
+                    "{:width$}  {:7}  {}",
+                    rule.id,
+                    level(rule),
+                    rule.summary
+                )?;
             }
             Ok(())
         }

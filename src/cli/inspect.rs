@@ -11,7 +11,7 @@ use orelint::finding::{FileId, Finding};
 use orelint::format::Dropped;
 use orelint::render::FileSummary;
 use orelint::source::Sources;
-use orelint::validate::files::{Opened, OpenError, Schemas, open};
+use orelint::validate::files::{OpenError, Opened, Schemas, open};
 
 use super::common::{InputArgs, JobsArg, ReportArgs};
 use super::progress::Progress;
@@ -81,23 +81,47 @@ struct Run<'a> {
 impl Run<'_> {
     fn file(&mut self, target: &Target) -> Result<(), Failure> {
         let asked = self.call.input.asked();
-        let opened = open(target, &asked, &self.config, &mut self.schemas, &mut self.sources).map_err(Failure::new)?;
+        let opened = open(
+            target,
+            &asked,
+            &self.config,
+            &mut self.schemas,
+            &mut self.sources,
+        )
+        .map_err(Failure::new)?;
         let mut data = match opened {
             Opened::Data(data) => data,
             Opened::Skipped { path } => {
                 self.skipped.push(path);
                 return Ok(());
             }
-            Opened::Broken { file, format, finding } => {
+            Opened::Broken {
+                file,
+                format,
+                finding,
+            } => {
                 let path = self.sources.path(file).to_owned();
                 self.take(vec![finding])?;
-                self.files.push((file, FileSummary { path, format, schema: None, records: 0, valid: Some(false), findings: 0 }));
+                self.files.push((
+                    file,
+                    FileSummary {
+                        path,
+                        format,
+                        schema: None,
+                        records: 0,
+                        valid: Some(false),
+                        findings: 0,
+                    },
+                ));
                 return Ok(());
             }
         };
         let (file, format, schema) = (data.file, data.format, data.schema.clone());
         let path = self.sources.path(file).to_owned();
-        let kind = schema.as_ref().and_then(|schema| schema.as_bundled()).and_then(|bundled| RecordKind::named(bundled.name));
+        let kind = schema
+            .as_ref()
+            .and_then(|schema| schema.as_bundled())
+            .and_then(|bundled| RecordKind::named(bundled.name));
         let kind = kind.filter(|_| self.call.compare);
         let each = |number: u64, document: &Document<'_>, facts: &mut Facts| {
             if let Some(kind) = kind {
@@ -117,7 +141,12 @@ impl Run<'_> {
                 }
             }
         });
-        let tally = tally.map_err(|error| Failure::new(OpenError::Unreadable { path: path.clone(), error }))?;
+        let tally = tally.map_err(|error| {
+            Failure::new(OpenError::Unreadable {
+                path: path.clone(),
+                error,
+            })
+        })?;
         if let Some(failure) = failure {
             return Err(failure);
         }
@@ -127,7 +156,17 @@ impl Run<'_> {
         self.remark_dropped(&path, tally.dropped);
         let schema = schema.map(|schema| schema.name().to_owned());
         let valid = Some(tally.faults == 0);
-        self.files.push((file, FileSummary { path, format: Some(format), schema, records: tally.records, valid, findings: 0 }));
+        self.files.push((
+            file,
+            FileSummary {
+                path,
+                format: Some(format),
+                schema,
+                records: tally.records,
+                valid,
+                findings: 0,
+            },
+        ));
         Ok(())
     }
 
@@ -150,10 +189,16 @@ impl Run<'_> {
         let plural = |count: u64| if count == 1 { "" } else { "s" };
         let (rows, columns) = (dropped.empty_rows, dropped.empty_columns);
         if rows > 0 {
-            self.reporter.remark(&format!("{path}: passed over {rows} empty row{}", plural(rows)));
+            self.reporter.remark(&format!(
+                "{path}: passed over {rows} empty row{}",
+                plural(rows)
+            ));
         }
         if columns > 0 {
-            let remark = format!("{path}: passed over {columns} empty column{} without a name", plural(columns));
+            let remark = format!(
+                "{path}: passed over {columns} empty column{} without a name",
+                plural(columns)
+            );
             self.reporter.remark(&remark);
         }
     }
@@ -174,8 +219,15 @@ impl Run<'_> {
         if !self.skipped.is_empty() {
             let shown: Vec<&str> = self.skipped.iter().take(5).map(String::as_str).collect();
             let more = self.skipped.len().saturating_sub(shown.len());
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            self.reporter.remark(&format!("skipped, as nothing tells their schema: {}{more}", shown.join(", ")));
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            self.reporter.remark(&format!(
+                "skipped, as nothing tells their schema: {}{more}",
+                shown.join(", ")
+            ));
         }
         for (file, mut summary) in self.files {
             summary.findings = self.counts.get(&file).copied().unwrap_or(0);

@@ -9,7 +9,9 @@ pub(crate) struct Args {}
 
 pub(crate) fn run(_: &Args) -> Result<Outcome, Failure> {
     let mut out = Output::open(None)?;
-    clap_mangen::Man::new(Cli::command()).render(&mut out).map_err(Failure::new)?;
+    clap_mangen::Man::new(Cli::command())
+        .render(&mut out)
+        .map_err(Failure::new)?;
     out.finish()?;
     Ok(Outcome::Clean)
 }

@@ -3,7 +3,6 @@
 mod check;
 mod common;
 mod completions;
-mod convert;
 mod explain;
 mod inspect;
 mod man;
@@ -24,7 +23,12 @@ use clap::{Parser, Subcommand};
 /// Records are agreements (memoranda, treaties, deals), reserve claims ("country C holds Q tonnes
 /// of M, or ranks Nth, says source S") and sources, in CSV, JSON, NDJSON or XML.
 #[derive(Debug, Parser)]
-#[command(name = "orelint", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(
+    name = "orelint",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -34,7 +38,6 @@ struct Cli {
 enum Command {
     Validate(validate::Args),
     Check(check::Args),
-    Convert(Box<convert::Args>),
     Explain(explain::Args),
     Schema(schema::Args),
     Vocabulary(vocabulary::Args),
@@ -83,7 +86,6 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> Result<Outcome, F
     match cli.command {
         Command::Validate(args) => validate::run(&args),
         Command::Check(args) => check::run(&args),
-        Command::Convert(args) => convert::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Vocabulary(args) => vocabulary::run(&args),

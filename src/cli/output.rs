@@ -20,14 +20,25 @@ impl Output {
     /// The file at `path`; without one, or with `-`, standard output.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
-            return Ok(Output::Stdout(BufWriter::with_capacity(64 << 10, Quiet { stdout: io::stdout(), closed: false })));
+            return Ok(Output::Stdout(BufWriter::with_capacity(
+                64 << 10,
+                Quiet {
+                    stdout: io::stdout(),
+                    closed: false,
+                },
+            )));
         };
-        let cannot = |error: io::Error| Failure::Message(format!("cannot write {}: {error}", path.display()));
+        let cannot = |error: io::Error| {
+            Failure::Message(format!("cannot write {}: {error}", path.display()))
+        };
         if path.exists() && !path.is_file() {
             let file = File::options().write(true).open(path).map_err(cannot)?;
             return Ok(Output::Device(BufWriter::new(file)));
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let file = NamedTempFile::new_in(folder).map_err(cannot)?;
         Ok(Output::File(BufWriter::new(file), path.to_owned()))
     }
@@ -35,13 +46,20 @@ impl Output {
     /// Ends the output; a file appears under its name.
     pub(crate) fn finish(self) -> Result<(), Failure> {
         match self {
-            Output::Stdout(mut out) => out.flush().map_err(|error| Failure::Message(format!("cannot write to standard output: {error}"))),
+            Output::Stdout(mut out) => out.flush().map_err(|error| {
+                Failure::Message(format!("cannot write to standard output: {error}"))
+            }),
             Output::Device(mut out) => out.flush().map_err(Failure::new),
             Output::File(out, path) => {
-                let cannot = |error: String| Failure::Message(format!("cannot write {}: {error}", path.display()));
-                let file = out.into_inner().map_err(|error| cannot(error.to_string()))?;
+                let cannot = |error: String| {
+                    Failure::Message(format!("cannot write {}: {error}", path.display()))
+                };
+                let file = out
+                    .into_inner()
+                    .map_err(|error| cannot(error.to_string()))?;
                 keep_permissions(file.path(), &path);
-                file.persist(&path).map_err(|error| cannot(error.error.to_string()))?;
+                file.persist(&path)
+                    .map_err(|error| cannot(error.error.to_string()))?;
                 Ok(())
             }
         }

@@ -18,7 +18,11 @@ pub(crate) struct Progress {
 impl Progress {
     pub(crate) fn new(quiet: bool) -> Self {
         let wanted = !quiet && io::stderr().is_terminal() && !io::stdout().is_terminal();
-        Progress { began: Instant::now(), wanted, bar: None }
+        Progress {
+            began: Instant::now(),
+            wanted,
+            bar: None,
+        }
     }
 
     /// `records` of `path` were read.
@@ -29,7 +33,9 @@ impl Progress {
         let bar = self.bar.get_or_insert_with(|| {
             let style = ProgressStyle::with_template("{spinner} {elapsed} {wide_msg}");
             let bar = ProgressBar::new_spinner();
-            style.map(|style| bar.clone().with_style(style)).unwrap_or(bar)
+            style
+                .map(|style| bar.clone().with_style(style))
+                .unwrap_or(bar)
         });
         bar.set_message(format!("{path}: {} records", HumanCount(records)));
         bar.tick();

@@ -58,10 +58,24 @@ impl Reporter {
         for selector in &args.select {
             levels.select(selector.clone());
         }
-        let fail_on = args.fail_on.map(|level| level.0).or(config.fail_on).unwrap_or(Some(Severity::Error));
-        let mut targets = vec![Target::open(args.output_format, args.output.as_deref(), args.color, fail_on)?];
+        let fail_on = args
+            .fail_on
+            .map(|level| level.0)
+            .or(config.fail_on)
+            .unwrap_or(Some(Severity::Error));
+        let mut targets = vec![Target::open(
+            args.output_format,
+            args.output.as_deref(),
+            args.color,
+            fail_on,
+        )?];
         for (format, path) in &args.report {
-            targets.push(Target::open(format, Some(path), ColorChoice::Never, fail_on)?);
+            targets.push(Target::open(
+                format,
+                Some(path),
+                ColorChoice::Never,
+                fail_on,
+            )?);
         }
         Ok(Reporter {
             targets,
@@ -81,11 +95,17 @@ impl Reporter {
     }
 
     /// Takes the next finding, in order. `true` if it is reported.
-    pub(crate) fn finding(&mut self, mut finding: Finding, sources: &Sources) -> Result<bool, Failure> {
+    pub(crate) fn finding(
+        &mut self,
+        mut finding: Finding,
+        sources: &Sources,
+    ) -> Result<bool, Failure> {
         // What cannot be parsed is never silently skipped.
         let syntax = finding.rule.family() == "syntax";
         self.unparsed |= syntax;
-        let Some(severity) = self.weigh(&finding) else { return Ok(false) };
+        let Some(severity) = self.weigh(&finding) else {
+            return Ok(false);
+        };
         finding.severity = severity;
         self.summary.count(severity);
         if self.shown >= self.most {
@@ -94,7 +114,10 @@ impl Reporter {
         }
         self.shown += 1;
         for target in &mut self.targets {
-            target.renderer.finding(&finding, sources).map_err(cannot_write)?;
+            target
+                .renderer
+                .finding(&finding, sources)
+                .map_err(cannot_write)?;
         }
         Ok(true)
     }
@@ -119,8 +142,14 @@ impl Reporter {
         if !self.quiet {
             let _ = writeln!(io::stderr(), "{}", self.summary);
         }
-        self.unparsed |= self.fail_on.is_some_and(|level| self.summary.worst().is_some_and(|worst| worst >= level));
-        Ok(if self.unparsed { Outcome::AtFault } else { Outcome::Clean })
+        self.unparsed |= self
+            .fail_on
+            .is_some_and(|level| self.summary.worst().is_some_and(|worst| worst >= level));
+        Ok(if self.unparsed {
+            Outcome::AtFault
+        } else {
+            Outcome::Clean
+        })
     }
 }
 
@@ -133,15 +162,26 @@ impl Target {
     ) -> Result<Self, Failure> {
         let to_terminal = path.is_none() && io::stdout().is_terminal();
         let color = match color {
-            ColorChoice::Auto => path.is_none() && AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            ColorChoice::Auto => {
+                path.is_none() && AutoStream::choice(&io::stdout()) != ColorChoice::Never
+            }
             other => other != ColorChoice::Never,
         };
-        let mut options = Options { color, fail_on, ..Options::default() };
+        let mut options = Options {
+            color,
+            fail_on,
+            ..Options::default()
+        };
         if to_terminal && let Some(width) = terminal_width() {
             options.width = width;
         }
-        let out = Shared(std::rc::Rc::new(std::cell::RefCell::new(Some(Output::open(path)?))));
-        Ok(Target { renderer: format.renderer(out.clone(), &options), out })
+        let out = Shared(std::rc::Rc::new(std::cell::RefCell::new(Some(
+            Output::open(path)?,
+        ))));
+        Ok(Target {
+            renderer: format.renderer(out.clone(), &options),
+            out,
+        })
     }
 
     fn finish(mut self, summary: &Summary) -> Result<(), Failure> {
@@ -154,7 +194,10 @@ impl Target {
 
 /// The terminal's width, as the environment or the terminal tells it.
 fn terminal_width() -> Option<usize> {
-    #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command line is where the environment is read"
+    )]
     let columns = std::env::var("COLUMNS").ok()?.parse().ok()?;
     Some(columns).filter(|columns| *columns >= 40)
 }

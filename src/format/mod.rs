@@ -19,8 +19,11 @@ use std::io;
 use std::ops::AddAssign;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use crate::document::{Document, Node, Pointer, Tree};
+use self::csv::CsvOptions;
+use self::input::Input;
+use crate::document::{Document, Node, Pointer, Shape, Tree};
 use crate::finding::{FileId, Finding, Place};
 use crate::rule::{Rule, Severity};
 
@@ -202,6 +205,25 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// What the head passed over.
     pub dropped: Dropped,
+}
+
+/// Opens a file in its format.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn open(
+    format: Format,
+    input: &mut Input,
+    records: &Records,
+    table: &CsvOptions,
+    shape: Option<Arc<Shape>>,
+) -> io::Result<Reading> {
+    match format {
+        Format::Csv => csv::open(input, table, shape.as_deref()),
+        Format::Json => json::open(input, records),
+        Format::Ndjson => ndjson::open(input),
+        Format::Xml => Err(io::ErrorKind::Unsupported.into()),
+    }
 }
 
 /// Why a record cannot be written in a format.

@@ -43,11 +43,19 @@ impl Reference {
         symbols: &mut Symbols,
         out: &mut Vec<Reference>,
     ) {
-        let Some(value) = node.get(property) else { return };
+        let Some(value) = node.get(property) else {
+            return;
+        };
         let mut add = |value: Node<'_>, index| {
             if let Some(text) = value.as_str() {
                 let (to, span) = (symbols.intern(text), home.span(value));
-                out.push(Reference { relation, to, property, index, span });
+                out.push(Reference {
+                    relation,
+                    to,
+                    property,
+                    index,
+                    span,
+                });
             }
         };
         add(value, None);
@@ -92,11 +100,19 @@ impl Agreement {
         ] {
             Reference::read(&home, node, name, relation, symbols, &mut references);
         }
-        Agreement { home, title, references }
+        Agreement {
+            home,
+            title,
+            references,
+        }
     }
 
     pub(crate) fn rename(&mut self, renaming: &Renaming) {
         renaming.apply([&mut self.home.id, &mut self.title]);
-        renaming.apply(self.references.iter_mut().map(|reference| &mut reference.to));
+        renaming.apply(
+            self.references
+                .iter_mut()
+                .map(|reference| &mut reference.to),
+        );
     }
 }

@@ -103,12 +103,19 @@ impl Quantity {
 
     /// The figure, if it is one and no range.
     pub fn figure(&self) -> Option<Figure> {
-        self.low().filter(|_| self.low.to_bits() == self.high.to_bits())
+        self.low()
+            .filter(|_| self.low.to_bits() == self.high.to_bits())
     }
 
     fn end(&self, value: f64) -> Option<Figure> {
-        let Quantity { last, significant, .. } = *self;
-        (!value.is_nan()).then_some(Figure { value, last, significant })
+        let Quantity {
+            last, significant, ..
+        } = *self;
+        (!value.is_nan()).then_some(Figure {
+            value,
+            last,
+            significant,
+        })
     }
 }
 
@@ -170,7 +177,11 @@ struct Spot {
 }
 
 const ABSENT: u8 = u8::MAX;
-const NOWHERE: Spot = Spot { start: 0, length: 0, property: ABSENT };
+const NOWHERE: Spot = Spot {
+    start: 0,
+    length: 0,
+    property: ABSENT,
+};
 
 const PART_COUNT: usize = 12;
 
@@ -283,22 +294,35 @@ impl Claim {
     }
 
     fn note_spot(&mut self, name: &str, value: Node<'_>) {
-        let Some(property) = PARTS.iter().position(|(known, _)| *known == name) else { return };
+        let Some(property) = PARTS.iter().position(|(known, _)| *known == name) else {
+            return;
+        };
         let spot = &mut self.spots[PARTS[property].1 as usize];
         if usize::from(spot.property) > property {
             let span = self.home.span(value);
             let length = u16::try_from(span.len()).unwrap_or(u16::MAX);
-            *spot = Spot { start: span.start, length, property: property as u8 };
+            *spot = Spot {
+                start: span.start,
+                length,
+                property: property as u8,
+            };
         }
     }
 
     /// The place of a part; that of the whole record where the part is absent.
     pub fn place(&self, part: Part, symbols: &Symbols) -> Place {
-        let Spot { start, length, property } = self.spots[part as usize];
+        let Spot {
+            start,
+            length,
+            property,
+        } = self.spots[part as usize];
         let Some((name, _)) = PARTS.get(usize::from(property)) else {
             return self.home.whole(symbols);
         };
-        let span = Span { start, end: start + u32::from(length) };
+        let span = Span {
+            start,
+            end: start + u32::from(length),
+        };
         self.home.place(symbols, &format!("/{name}"), span)
     }
 
@@ -309,12 +333,20 @@ impl Claim {
 
     /// The part that says how much: the figure, else the qualifier that says why there is none.
     pub fn figure_part(&self) -> Part {
-        if self.has(Part::Quantity) { Part::Quantity } else { Part::Qualifier }
+        if self.has(Part::Quantity) {
+            Part::Quantity
+        } else {
+            Part::Qualifier
+        }
     }
 
     pub(crate) fn rename(&mut self, renaming: &Renaming) {
         renaming.apply([&mut self.home.id, &mut self.country, &mut self.deposit]);
-        renaming.apply(self.countries.iter_mut().flat_map(|countries| countries.iter_mut()));
+        renaming.apply(
+            self.countries
+                .iter_mut()
+                .flat_map(|countries| countries.iter_mut()),
+        );
     }
 }
 

@@ -74,7 +74,15 @@ mod tests {
         for text in ["2025", "2025-01", "2025-11-06", "0000"] {
             assert_eq!(Date::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", "25", "2025-1", "2025-13", "2025-11-06-01", "about 2025", "2025-1a"] {
+        for text in [
+            "",
+            "25",
+            "2025-1",
+            "2025-13",
+            "2025-11-06-01",
+            "about 2025",
+            "2025-1a",
+        ] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
     }

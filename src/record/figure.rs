@@ -30,9 +30,17 @@ impl Figure {
         } else {
             zeros(decimals)
         };
-        let significant = if value == 0.0 { last } else { last + i32::try_from(trailing).ok()? };
+        let significant = if value == 0.0 {
+            last
+        } else {
+            last + i32::try_from(trailing).ok()?
+        };
         (value.is_finite() && value >= 0.0).then_some(())?;
-        Some(Figure { value, last: last.try_into().ok()?, significant: significant.try_into().ok()? })
+        Some(Figure {
+            value,
+            last: last.try_into().ok()?,
+            significant: significant.try_into().ok()?,
+        })
     }
 
     /// Half a unit of the last written digit.

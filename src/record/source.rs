@@ -96,7 +96,8 @@ impl Source {
             Some(text) => symbols.intern(text),
             None => Symbol::NONE,
         };
-        let [title, publisher, series, edition] = ["title", "publisher", "series", "edition"].map(&mut word);
+        let [title, publisher, series, edition] =
+            ["title", "publisher", "series", "edition"].map(&mut word);
         let text = |name: &str| node.get(name).and_then(Node::as_str);
         let mut source = Source {
             home,
@@ -116,11 +117,14 @@ impl Source {
                 _ => continue,
             };
             let commodity = symbols.intern(key.name());
-            source.coverage.push((commodity, coverage, home.span(value)));
+            source
+                .coverage
+                .push((commodity, coverage, home.span(value)));
         }
-        for (name, relation) in
-            [("supersedes", Relation::Supersedes), ("derived_from", Relation::DerivedFrom)]
-        {
+        for (name, relation) in [
+            ("supersedes", Relation::Supersedes),
+            ("derived_from", Relation::DerivedFrom),
+        ] {
             Reference::read(&home, node, name, relation, symbols, &mut source.references);
         }
         source
@@ -136,16 +140,30 @@ impl Source {
     pub fn coverage_place(&self, commodity: Symbol, symbols: &Symbols) -> Place {
         match self.coverage.iter().find(|(known, ..)| *known == commodity) {
             Some((_, _, span)) => {
-                let name = symbols.word(commodity).replace('~', "~0").replace('/', "~1");
-                self.home.place(symbols, &format!("/coverage/{name}"), *span)
+                let name = symbols
+                    .word(commodity)
+                    .replace('~', "~0")
+                    .replace('/', "~1");
+                self.home
+                    .place(symbols, &format!("/coverage/{name}"), *span)
             }
             None => self.home.whole(symbols),
         }
     }
 
     pub(crate) fn rename(&mut self, renaming: &Renaming) {
-        renaming.apply([&mut self.home.id, &mut self.title, &mut self.publisher, &mut self.series, &mut self.edition]);
+        renaming.apply([
+            &mut self.home.id,
+            &mut self.title,
+            &mut self.publisher,
+            &mut self.series,
+            &mut self.edition,
+        ]);
         renaming.apply(self.coverage.iter_mut().map(|(commodity, ..)| commodity));
-        renaming.apply(self.references.iter_mut().map(|reference| &mut reference.to));
+        renaming.apply(
+            self.references
+                .iter_mut()
+                .map(|reference| &mut reference.to),
+        );
     }
 }

@@ -56,7 +56,10 @@ pub enum OpenError {
         path: String,
     },
     /// Nothing tells its schema.
-    #[error("cannot tell the schema of {path}; say --schema with a file or one of: {}", bundled_names())]
+    #[error(
+        "cannot tell the schema of {path}; say --schema with a file or one of: {}",
+        bundled_names()
+    )]
     NoSchema {
         /// The file, as shown.
         path: String,
@@ -67,7 +70,11 @@ pub enum OpenError {
 }
 
 fn bundled_names() -> String {
-    BUNDLED.iter().map(|bundled| bundled.name).collect::<Vec<_>>().join(", ")
+    BUNDLED
+        .iter()
+        .map(|bundled| bundled.name)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The schemas of a run, each compiled once.
@@ -80,7 +87,10 @@ pub struct Schemas {
 impl Schemas {
     /// No schemas yet.
     pub fn new(options: SchemaOptions) -> Self {
-        Schemas { options, compiled: HashMap::new() }
+        Schemas {
+            options,
+            compiled: HashMap::new(),
+        }
     }
 
     /// The schema of that name: a bundled one, else a file, relative to `dir`.
@@ -148,16 +158,26 @@ pub fn open(
         Target::File { path, named } => (Origin::Path(path.clone()), Some(path.as_path()), *named),
     };
     let shown = origin.shown();
-    let unreadable = |error| OpenError::Unreadable { path: shown.clone(), error };
+    let unreadable = |error| OpenError::Unreadable {
+        path: shown.clone(),
+        error,
+    };
     let set = path.and_then(|path| config.data_set(path));
-    let told = asked.format.or(set.and_then(|set| set.format)).or_else(|| path.and_then(Format::of_path));
+    let told = asked
+        .format
+        .or(set.and_then(|set| set.format))
+        .or_else(|| path.and_then(Format::of_path));
     let encoding = asked.encoding.or(set.and_then(|set| set.encoding));
     let mut input = match Input::open(sources, origin, encoding) {
         Ok(input) => input,
         Err(error) => {
             let file = sources.add_text(shown.clone(), Vec::new());
             return match data_fault(file, &error) {
-                Some(finding) => Ok(Opened::Broken { file, format: told, finding }),
+                Some(finding) => Ok(Opened::Broken {
+                    file,
+                    format: told,
+                    finding,
+                }),
                 None => Err(unreadable(error)),
             };
         }
@@ -165,19 +185,42 @@ pub fn open(
     let Some(format) = told.or_else(|| sniff(input.head())) else {
         return Err(OpenError::NoFormat { path: shown });
     };
-    let delimiter = asked.delimiter.or(set.and_then(|set| set.delimiter)).unwrap_or_else(|| delimiter_of(path));
-    let choice = Choice { asked, set, config, path, format, delimiter };
+    let delimiter = asked.delimiter.or(set.and_then(|set| set.delimiter));
+    let mut table = CsvOptions {
+        delimiter,
+        ..CsvOptions::default()
+    };
+    if let Some(path) = path {
+        table = table.for_path(path);
+    }
+    let delimiter = table.delimiter.unwrap_or(b',');
+    let choice = Choice {
+        asked,
+        set,
+        config,
+        path,
+        format,
+        delimiter,
+    };
     let (schema, records) = choose(&choice, &input, schemas)?;
     if schema.is_none() && !named && set.is_none() {
         return Ok(Opened::Skipped { path: shown });
     }
     let shape = schema.as_ref().map(|schema| schema.shape());
-    let options = CsvOptions { delimiter, ..CsvOptions::default() };
     let file = input.file;
-    match format::open(format, &mut input, &records, &options, shape) {
-        Ok(reading) => Ok(Opened::Data(Box::new(DataFile { file, format, schema, reading }))),
+    match format::open(format, &mut input, &records, &table, shape) {
+        Ok(reading) => Ok(Opened::Data(Box::new(DataFile {
+            file,
+            format,
+            schema,
+            reading,
+        }))),
         Err(error) => match data_fault(file, &error) {
-            Some(finding) => Ok(Opened::Broken { file, format: Some(format), finding }),
+            Some(finding) => Ok(Opened::Broken {
+                file,
+                format: Some(format),
+                finding,
+            }),
             None => Err(unreadable(error)),
         },
     }
@@ -199,8 +242,15 @@ fn choose(
     schemas: &mut Schemas,
 ) -> Result<(Option<Arc<Schema>>, Records), SchemaError> {
     let detect = |wanted| schema::detect(choice.format, input.head(), choice.delimiter, wanted);
-    let told = choice.asked.records.clone().or_else(|| choice.set.and_then(|set| set.records.clone()));
-    let of_set = choice.set.and_then(|set| set.schema.as_ref()).map(|name| name.value.as_str());
+    let told = choice
+        .asked
+        .records
+        .clone()
+        .or_else(|| choice.set.and_then(|set| set.records.clone()));
+    let of_set = choice
+        .set
+        .and_then(|set| set.schema.as_ref())
+        .map(|name| name.value.as_str());
     let named = match (&choice.asked.schema, of_set) {
         (Some(name), _) => Some((name.as_str(), PathBuf::new())),
         (None, Some(name)) => Some((name, choice.config.dir.clone())),
@@ -209,7 +259,9 @@ fn choose(
     let (schema, detected) = match named {
         Some((name, dir)) => {
             let schema = schemas.get(name, &dir)?;
-            let records = schema.as_bundled().map_or(Records::Whole, |bundled| detect(Some(bundled)).records);
+            let records = schema
+                .as_bundled()
+                .map_or(Records::Whole, |bundled| detect(Some(bundled)).records);
             (Some(schema), records)
         }
         None => {
@@ -226,7 +278,11 @@ fn choose(
 }
 
 /// The schema that a document's `$schema` names: a file beside it. Other URIs are never fetched.
-fn referenced(uri: &str, path: Option<&Path>, schemas: &mut Schemas) -> Result<Option<Arc<Schema>>, SchemaError> {
+fn referenced(
+    uri: &str,
+    path: Option<&Path>,
+    schemas: &mut Schemas,
+) -> Result<Option<Arc<Schema>>, SchemaError> {
     if uri.contains("://") {
         return Ok(None);
     }
@@ -245,17 +301,15 @@ fn sniff(head: &[u8]) -> Option<Format> {
             let line = std::str::from_utf8(&text[..line_end]).ok()?.trim_end();
             let whole = crate::format::json::is_value(line);
             let more = !text[line_end..].trim_ascii().is_empty();
-            Some(if whole && more { Format::Ndjson } else { Format::Json })
+            Some(if whole && more {
+                Format::Ndjson
+            } else {
+                Format::Json
+            })
         }
         _ => None,
     }
     .or_else(|| (text.first() == Some(&b'{')).then_some(Format::Json))
-}
-
-fn delimiter_of(path: Option<&Path>) -> u8 {
-    let name = path.map(|path| path.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    let name = name.trim_end_matches(".gz").trim_end_matches(".zst");
-    if name.ends_with(".tsv") { b'\t' } else { b',' }
 }
 
 /// What reading a file came to.
@@ -283,9 +337,16 @@ impl DataFile {
         mut merge: impl FnMut(T, u64, Vec<Finding>) -> ControlFlow<()>,
     ) -> io::Result<Tally> {
         let file = self.file;
-        let judge = self.schema.clone().map(|schema| Judge::new(schema, file, self.format));
+        let judge = self
+            .schema
+            .clone()
+            .map(|schema| Judge::new(schema, file, self.format));
         let head = std::mem::take(&mut self.reading.findings);
-        let mut tally = Tally { records: 0, faults: head.len() as u64, dropped: self.reading.dropped };
+        let mut tally = Tally {
+            records: 0,
+            faults: head.len() as u64,
+            dropped: self.reading.dropped,
+        };
         if !head.is_empty() && merge(T::default(), 0, head).is_break() {
             return Ok(tally);
         }
@@ -328,7 +389,10 @@ fn data_fault(file: FileId, error: &io::Error) -> Option<Finding> {
     if let Some(undecodable) = inner.downcast_ref::<Undecodable>() {
         return Some(match undecodable {
             Undecodable::Encoding { text_offset, .. } => format::ENCODING
-                .at(Place::in_file(file, *text_offset..*text_offset), undecodable.to_string())
+                .at(
+                    Place::in_file(file, *text_offset..*text_offset),
+                    undecodable.to_string(),
+                )
                 .help("name the encoding that the file is really in by --encoding"),
             Undecodable::Compression(_) => format::COMPRESSION
                 .at(Place::in_file(file, 0..0), undecodable.to_string())

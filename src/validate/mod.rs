@@ -5,6 +5,7 @@
 //! branches of `anyOf` and `oneOf` in [`branch`].
 
 mod branch;
+pub mod files;
 mod rules;
 mod words;
 

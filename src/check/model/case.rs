@@ -125,7 +125,11 @@ impl<'c> Case<'c> {
             scope,
         };
         let members = case.scope.only.clone().unwrap_or_default();
-        for code in members.into_iter().filter(|code| case.scope.has(code)).collect::<Vec<_>>() {
+        for code in members
+            .into_iter()
+            .filter(|code| case.scope.has(code))
+            .collect::<Vec<_>>()
+        {
             match scene.facts.symbols.find(code) {
                 Some(symbol) => _ = case.country(symbol),
                 None => case.nameless += 1,
@@ -161,9 +165,16 @@ impl<'c> Case<'c> {
             // That a source knows of no other country is no figure to set against another source.
             Gap::Nobody | Gap::Open => return,
         };
-        let rest = if self.reading == Reading::Printed { rest * (1.0 + HAIR) } else { rest };
-        let mut listed: Vec<u32> =
-            table.listed.iter().filter_map(|country| self.countries.get(country).copied()).collect();
+        let rest = if self.reading == Reading::Printed {
+            rest * (1.0 + HAIR)
+        } else {
+            rest
+        };
+        let mut listed: Vec<u32> = table
+            .listed
+            .iter()
+            .filter_map(|country| self.countries.get(country).copied())
+            .collect();
         listed.sort_unstable();
         self.add(member, Statement::Coverage { listed, rest });
     }
@@ -174,13 +185,18 @@ impl<'c> Case<'c> {
         if !self.scene.words.is_country(claim.country) {
             return;
         }
-        let Some(country) = self.country(claim.country) else { return };
+        let Some(country) = self.country(claim.country) else {
+            return;
+        };
         let interval = match self.reading {
             Reading::Tolerant => self.scene.tolerant(id),
-            Reading::Printed => self.scene.printed(id).map(|Interval { low, high }| Interval {
-                low: low * (1.0 - HAIR),
-                high: high * (1.0 + HAIR),
-            }),
+            Reading::Printed => self
+                .scene
+                .printed(id)
+                .map(|Interval { low, high }| Interval {
+                    low: low * (1.0 - HAIR),
+                    high: high * (1.0 + HAIR),
+                }),
         };
         if let Some(interval) = interval {
             self.add(Member::Claim(id), Statement::Quantity { country, interval });
@@ -197,12 +213,21 @@ impl<'c> Case<'c> {
     /// Adds what a claim says of its country's place, if it ranks countries in this scope.
     pub fn add_rank(&mut self, id: ClaimId, key: &Key) {
         let claim = self.scene.claim(id);
-        let Some((first, mut last)) = claim.rank else { return };
+        let Some((first, mut last)) = claim.rank else {
+            return;
+        };
         if claim.joint {
             last = last.saturating_add(self.joint_with(id, key));
         }
         if let Some(country) = self.country(claim.country) {
-            self.add(Member::Claim(id), Statement::Rank { country, first, last: last.min(NO_LAST) });
+            self.add(
+                Member::Claim(id),
+                Statement::Rank {
+                    country,
+                    first,
+                    last: last.min(NO_LAST),
+                },
+            );
         }
     }
 
@@ -240,15 +265,20 @@ impl<'c> Case<'c> {
     /// Moves the most trusted records to the front; equals stay as they were added.
     pub fn sort_by_trust(&mut self) {
         let (scene, topic) = (self.scene, self.topic);
-        self.records.sort_by_cached_key(|(member, _)| match *member {
-            Member::Claim(id) => scene.authority(scene.source_id(id), Some(id)),
-            Member::Coverage(table) => scene.authority(topic.tables[table].source, None),
-        });
+        self.records
+            .sort_by_cached_key(|(member, _)| match *member {
+                Member::Claim(id) => scene.authority(scene.source_id(id), Some(id)),
+                Member::Coverage(table) => scene.authority(topic.tables[table].source, None),
+            });
     }
 
     /// Moves one record to the end: the one to doubt, if anything is wrong.
     pub fn doubt(&mut self, id: ClaimId) {
-        if let Some(at) = self.records.iter().position(|(member, _)| *member == Member::Claim(id)) {
+        if let Some(at) = self
+            .records
+            .iter()
+            .position(|(member, _)| *member == Member::Claim(id))
+        {
             let record = self.records.remove(at);
             self.records.push(record);
         }
@@ -256,13 +286,24 @@ impl<'c> Case<'c> {
 
     /// The contradictions, each smallest among what still stands.
     pub fn contradictions(&self) -> Vec<Contradiction> {
-        let problem = self.problem(self.records.iter().map(|(_, statements)| statements.clone()));
+        let problem = self.problem(
+            self.records
+                .iter()
+                .map(|(_, statements)| statements.clone()),
+        );
         let conflicts = problem.resolve().conflicts;
-        conflicts.into_iter().map(|conflict| self.narrow(&conflict.members)).collect()
+        conflicts
+            .into_iter()
+            .map(|conflict| self.narrow(&conflict.members))
+            .collect()
     }
 
     fn problem(&self, records: impl IntoIterator<Item = Vec<Statement>>) -> Problem {
-        let others = if self.scope.only.is_some() { 0.0 } else { f64::INFINITY };
+        let others = if self.scope.only.is_some() {
+            0.0
+        } else {
+            f64::INFINITY
+        };
         Problem::new(self.countries.len() as u32 + self.nameless, others, records)
     }
 
@@ -272,13 +313,18 @@ impl<'c> Case<'c> {
             .iter()
             .flat_map(|&member| {
                 let (member, statements) = &self.records[member];
-                statements.iter().map(|statement| Said { member: *member, statement: statement.clone() })
+                statements.iter().map(|statement| Said {
+                    member: *member,
+                    statement: statement.clone(),
+                })
             })
             .collect();
         let mut at = 0;
         while said.len() > members.len() && at < said.len() {
             let without = said.iter().enumerate().filter(|&(index, _)| index != at);
-            let rest: Vec<_> = without.map(|(_, said)| vec![said.statement.clone()]).collect();
+            let rest: Vec<_> = without
+                .map(|(_, said)| vec![said.statement.clone()])
+                .collect();
             let count = rest.len();
             if self.problem(rest).can_stand(0..count) {
                 at += 1;
@@ -295,14 +341,19 @@ impl Scene<'_> {
     pub fn authority(&self, source: Symbol, claim: Option<ClaimId>) -> impl Ord + Clone + use<> {
         let published = self.source(source).and_then(|source| source.published_on);
         let as_of = claim.and_then(|id| self.claim(id).as_of);
-        (self.kind_rank(source), std::cmp::Reverse(published.or(as_of)))
+        (
+            self.kind_rank(source),
+            std::cmp::Reverse(published.or(as_of)),
+        )
     }
 
     /// The authority of a source by its kind, and by what the run sets: less is more.
     pub fn kind_rank(&self, source: Symbol) -> impl Ord + Clone + use<> {
         let (name, kind) = (self.facts.word(source), self.kind(source));
         let named = &self.settings.authority;
-        let set = named.iter().position(|own| own == name || own == kind.name());
+        let set = named
+            .iter()
+            .position(|own| own == name || own == kind.name());
         (set.unwrap_or(named.len()), kind)
     }
 
@@ -318,7 +369,9 @@ impl Scene<'_> {
     pub fn said_at(&self, said: &Said, topic: &Topic) -> Place {
         let symbols = &self.facts.symbols;
         match (said.member, &said.statement) {
-            (Member::Claim(id), Statement::Rank { .. }) => self.claim(id).place(Part::Rank, symbols),
+            (Member::Claim(id), Statement::Rank { .. }) => {
+                self.claim(id).place(Part::Rank, symbols)
+            }
             (Member::Claim(id), _) => {
                 let claim = self.claim(id);
                 claim.place(claim.figure_part(), symbols)
@@ -328,7 +381,9 @@ impl Scene<'_> {
                 match source {
                     Some(source) => source.coverage_place(topic.commodity, symbols),
                     // A table without its source's record has no coverage statement.
-                    None => self.claim(topic.tables[table].rows[0]).place(Part::Source, symbols),
+                    None => self
+                        .claim(topic.tables[table].rows[0])
+                        .place(Part::Source, symbols),
                 }
             }
         }

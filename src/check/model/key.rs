@@ -56,8 +56,16 @@ impl Key {
         let basis = match (self.basis, other.basis) {
             (Basis::Silent, _) => true,
             (
-                Basis::Gross { word: own, grade, of },
-                Basis::Gross { word: other, grade: other_grade, of: other_of },
+                Basis::Gross {
+                    word: own,
+                    grade,
+                    of,
+                },
+                Basis::Gross {
+                    word: other,
+                    grade: other_grade,
+                    of: other_of,
+                },
             ) => own == other && word(grade, other_grade) && word(of, other_of),
             (own, other) => own == other,
         };
@@ -76,9 +84,11 @@ impl Key {
     #[must_use]
     pub fn ungraded(self) -> Key {
         let basis = match self.basis {
-            Basis::Gross { word, .. } => {
-                Basis::Gross { word, grade: Symbol::NONE, of: Symbol::NONE }
-            }
+            Basis::Gross { word, .. } => Basis::Gross {
+                word,
+                grade: Symbol::NONE,
+                of: Symbol::NONE,
+            },
             other => other,
         };
         Key { basis, ..self }
@@ -87,7 +97,11 @@ impl Key {
     /// The same whatever the rules of classification.
     #[must_use]
     pub fn unclassified(self) -> Key {
-        Key { classification: Symbol::NONE, category: Symbol::NONE, ..self }
+        Key {
+            classification: Symbol::NONE,
+            category: Symbol::NONE,
+            ..self
+        }
     }
 }
 
@@ -124,7 +138,9 @@ impl Matter {
                 category: frame.category,
                 year: 0,
             },
-            factor: unit.zip(fraction).map(|(unit, fraction)| unit.factor * fraction),
+            factor: unit
+                .zip(fraction)
+                .map(|(unit, fraction)| unit.factor * fraction),
         }
     }
 }
@@ -135,7 +151,12 @@ fn basis(frame: &Frame, words: &Words<'_>) -> (Basis, Option<f64>) {
         "" => (Basis::Silent, Some(1.0)),
         "contained" => (Basis::Contained, Some(1.0)),
         "gross" | "dry" | "wet" => {
-            let Frame { basis: word, grade, grade_of: of, .. } = *frame;
+            let Frame {
+                basis: word,
+                grade,
+                grade_of: of,
+                ..
+            } = *frame;
             (Basis::Gross { word, grade, of }, Some(1.0))
         }
         formula => match words.contained_in(frame.commodity, formula) {

@@ -49,13 +49,23 @@ impl<'f> Scene<'f> {
     /// Looks up what the facts' words mean.
     pub fn new(facts: &'f Facts, settings: &'f Settings) -> Self {
         let words = Words::new(facts, settings);
-        let matters = facts.frames().iter().map(|frame| Matter::of(frame, &words)).collect();
+        let matters = facts
+            .frames()
+            .iter()
+            .map(|frame| Matter::of(frame, &words))
+            .collect();
         // Of two sources with one identifier the first counts; `record/duplicate-id` names both.
         let mut sources = HashMap::new();
         for (index, source) in facts.sources.iter().enumerate() {
             sources.entry(source.home.id).or_insert(index);
         }
-        Scene { facts, settings, words, matters, sources }
+        Scene {
+            facts,
+            settings,
+            words,
+            matters,
+            sources,
+        }
     }
 
     /// The topics of all claims that take part in comparisons, one at a time.
@@ -80,17 +90,22 @@ impl<'f> Scene<'f> {
 
     /// The record of a source.
     pub fn source(&self, id: Symbol) -> Option<&'f Source> {
-        self.sources.get(&id).map(|&index| &self.facts.sources[index])
+        self.sources
+            .get(&id)
+            .map(|&index| &self.facts.sources[index])
     }
 
     /// The series that a source belongs to.
     pub fn series(&self, source: Symbol) -> Option<Symbol> {
-        self.source(source).map(|source| source.series).filter(|series| series.is_some())
+        self.source(source)
+            .map(|source| source.series)
+            .filter(|series| series.is_some())
     }
 
     /// What kind a source is.
     pub fn kind(&self, source: Symbol) -> SourceKind {
-        self.source(source).map_or(SourceKind::Other, |source| source.kind)
+        self.source(source)
+            .map_or(SourceKind::Other, |source| source.kind)
     }
 
     /// Whether a claim takes part in comparisons, and is about a whole country or area.

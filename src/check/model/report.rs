@@ -34,8 +34,10 @@ impl Scene<'_> {
         let (Some((&doubted, others)), count) = (members.split_last(), members.len()) else {
             return String::new();
         };
-        let (doubted, mut trusted) =
-            (self.member_source(doubted, topic), self.member_sources(others, topic));
+        let (doubted, mut trusted) = (
+            self.member_source(doubted, topic),
+            self.member_sources(others, topic),
+        );
         if trusted.is_empty() {
             return "the record contradicts itself".to_owned();
         }
@@ -48,7 +50,10 @@ impl Scene<'_> {
             let source = self.source_name(doubted);
             return format!("{stand}; all are from {source}, so one of them has a slip");
         }
-        let names: Vec<String> = trusted.iter().map(|&source| self.source_name(source)).collect();
+        let names: Vec<String> = trusted
+            .iter()
+            .map(|&source| self.source_name(source))
+            .collect();
         let least = trusted.iter().map(|&source| self.kind(source)).max();
         let (kind, name) = (self.kind(doubted), self.source_name(doubted));
         let reason = match least {

@@ -22,9 +22,12 @@ pub fn nth(rank: u32) -> String {
 /// `first`, `second`, ..., `tenth`, `11th`, ...
 pub fn place_word(rank: u32) -> String {
     const WORDS: [&str; 10] = [
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+        "tenth",
     ];
-    let word = (rank as usize).checked_sub(1).and_then(|index| WORDS.get(index));
+    let word = (rank as usize)
+        .checked_sub(1)
+        .and_then(|index| WORDS.get(index));
     word.map_or_else(|| nth(rank), |&word| word.to_owned())
 }
 
@@ -40,13 +43,30 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
 
 /// A computed quantity, to about four digits, with separators.
 pub fn about(value: f64) -> String {
-    let digits = if value > 0.0 { value.log10().floor() as i32 - 3 } else { 0 };
+    let digits = if value > 0.0 {
+        value.log10().floor() as i32 - 3
+    } else {
+        0
+    };
     let unit = 10_f64.powi(digits.max(0));
     let decimals = u8::try_from(-digits).unwrap_or(0).min(6);
     let value = (value / unit).round() * unit;
-    let value = if decimals == 0 { value } else { value_to(value, decimals) };
-    let last = if value.fract() == 0.0 { 0 } else { -(decimals as i8) };
-    Figure { value, last, significant: last }.to_string()
+    let value = if decimals == 0 {
+        value
+    } else {
+        value_to(value, decimals)
+    };
+    let last = if value.fract() == 0.0 {
+        0
+    } else {
+        -(decimals as i8)
+    };
+    Figure {
+        value,
+        last,
+        significant: last,
+    }
+    .to_string()
 }
 
 fn value_to(value: f64, decimals: u8) -> f64 {
@@ -64,9 +84,14 @@ impl Scene<'_> {
     /// article, its publisher; its identifier where the run does not have its record.
     pub fn source_name(&self, source: Symbol) -> String {
         let word = |symbol: Symbol| self.facts.word(symbol);
-        let Some(record) = self.source(source) else { return format!("`{}`", word(source)) };
+        let Some(record) = self.source(source) else {
+            return format!("`{}`", word(source));
+        };
         let (title, edition) = (word(record.title), word(record.edition));
-        let article = matches!(record.kind, SourceKind::News | SourceKind::Company | SourceKind::Other);
+        let article = matches!(
+            record.kind,
+            SourceKind::News | SourceKind::Company | SourceKind::Other
+        );
         if article && record.publisher.is_some() {
             word(record.publisher).to_owned()
         } else if edition.is_empty() || title.contains(edition) {
@@ -80,7 +105,9 @@ impl Scene<'_> {
     pub fn amount(&self, id: ClaimId) -> String {
         let claim = self.claim(id);
         let frame = self.facts.frame(claim);
-        let Some(quantity) = claim.quantity else { return "no figure".to_owned() };
+        let Some(quantity) = claim.quantity else {
+            return "no figure".to_owned();
+        };
         let figure = match (quantity.figure(), quantity.low(), quantity.high()) {
             (Some(figure), ..) => figure.to_string(),
             (None, Some(low), Some(high)) => format!("{low} to {high}"),
@@ -99,14 +126,19 @@ impl Scene<'_> {
             Basis::Contained if basis != "contained" => format!(" of {basis}"),
             _ => String::new(),
         };
-        format!("{qualifier}{figure} {}{of}", self.facts.word(frame.unit)).trim_end().to_owned()
+        format!("{qualifier}{figure} {}{of}", self.facts.word(frame.unit))
+            .trim_end()
+            .to_owned()
     }
 
     /// The same, and what it comes to, where unit or basis hide that.
     pub fn amount_compared(&self, id: ClaimId) -> String {
         let amount = self.amount(id);
         let volume = self.matter(id).key.volume;
-        let figure = self.claim(id).quantity.and_then(|quantity| quantity.figure());
+        let figure = self
+            .claim(id)
+            .quantity
+            .and_then(|quantity| quantity.figure());
         match (figure, self.matter(id).factor) {
             (Some(figure), Some(factor)) if (factor - 1.0).abs() > 1e-9 => {
                 let unit = if volume { "m3" } else { "t" };
@@ -117,7 +149,10 @@ impl Scene<'_> {
                     }
                     _ => String::new(),
                 };
-                format!("{amount}, that is {} {unit}{element}", about(figure.value * factor))
+                format!(
+                    "{amount}, that is {} {unit}{element}",
+                    about(figure.value * factor)
+                )
             }
             _ => amount,
         }
@@ -148,15 +183,27 @@ impl Scene<'_> {
     /// What a claim says of its rank: `ranked 1st in the world`.
     pub fn rank_phrase(&self, id: ClaimId) -> String {
         let joint = if self.claim(id).joint { "joint " } else { "" };
-        format!("ranked {joint}{} {}", self.places(id), self.scope_phrase(id))
+        format!(
+            "ranked {joint}{} {}",
+            self.places(id),
+            self.scope_phrase(id)
+        )
     }
 
     /// What a member says to a contradiction, for the label at its place.
     pub fn label(&self, said: &Said, topic: &Topic) -> String {
-        let verb = if topic.measure.is_yearly() { "makes" } else { "has" };
+        let verb = if topic.measure.is_yearly() {
+            "makes"
+        } else {
+            "has"
+        };
         match (said.member, &said.statement) {
             (Member::Claim(id), Statement::Rank { .. }) => {
-                format!("{} is {}", self.country_name(self.claim(id).country), self.rank_phrase(id))
+                format!(
+                    "{} is {}",
+                    self.country_name(self.claim(id).country),
+                    self.rank_phrase(id)
+                )
             }
             (Member::Claim(id), Statement::Quantity { .. }) => {
                 let country = self.country_name(self.claim(id).country);
@@ -175,18 +222,30 @@ impl Scene<'_> {
 
     /// What a row for the rest, or a total, leaves to countries without a row.
     fn rest_phrase(&self, id: ClaimId, topic: &Topic) -> String {
-        let verb = if topic.measure.is_yearly() { "make" } else { "have" };
+        let verb = if topic.measure.is_yearly() {
+            "make"
+        } else {
+            "have"
+        };
         if self.words.is_rest(self.claim(id).country) {
             let amount = self.amount_compared(id);
             return format!("all countries without a row of their own {verb} {amount} together");
         }
-        let left = topic.tables.iter().find(|table| table.total == Some(id)).map(|table| table.gap(Reading::Printed, topic, self));
+        let left = topic
+            .tables
+            .iter()
+            .find(|table| table.total == Some(id))
+            .map(|table| table.gap(Reading::Printed, topic, self));
         match left {
             Some(Gap::Row(_, left)) => format!(
                 "of the world's {}, the listed countries leave at most {} {} to all others",
                 self.amount(id),
                 about(left),
-                if self.matter(id).key.volume { "m3" } else { "t" }
+                if self.matter(id).key.volume {
+                    "m3"
+                } else {
+                    "t"
+                }
             ),
             _ => format!("the world {verb} {}", self.amount(id)),
         }
@@ -196,9 +255,16 @@ impl Scene<'_> {
     pub fn table_name(&self, table: &Table, topic: &Topic) -> String {
         let name = self.source_name(table.source);
         let basis = self.basis_phrase(table.key.basis);
-        let mut same = topic.tables.iter().filter(|other| other.source == table.source);
+        let mut same = topic
+            .tables
+            .iter()
+            .filter(|other| other.source == table.source);
         let several = same.any(|other| other.is_ranking() && other.key.basis != table.key.basis);
-        if several && !basis.is_empty() { format!("{name} ({basis})") } else { name }
+        if several && !basis.is_empty() {
+            format!("{name} ({basis})")
+        } else {
+            name
+        }
     }
 
     /// What is weighed, for messages; empty where the claim does not say.
@@ -209,7 +275,11 @@ impl Scene<'_> {
             Basis::Own(word) => self.facts.word(word).to_owned(),
             Basis::Gross { word, grade, of } => {
                 let [word, grade, of] = [word, grade, of].map(|symbol| self.facts.word(symbol));
-                if grade.is_empty() { word.to_owned() } else { format!("{word}, {grade} % {of}") }
+                if grade.is_empty() {
+                    word.to_owned()
+                } else {
+                    format!("{word}, {grade} % {of}")
+                }
             }
         }
     }
@@ -221,10 +291,18 @@ mod tests {
 
     #[test]
     fn numbers_are_spoken_as_people_do() {
-        assert_eq!([1, 2, 3, 4, 11, 12, 13, 21, 112].map(nth).join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 112th");
+        assert_eq!(
+            [1, 2, 3, 4, 11, 12, 13, 21, 112].map(nth).join(" "),
+            "1st 2nd 3rd 4th 11th 12th 13th 21st 112th"
+        );
         assert_eq!([1, 10, 11].map(place_word).join(" "), "first tenth 11th");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
         assert_eq!(list(&["a"]), "a");
-        assert_eq!([1_586_000.4, 1.5, 0.0, 12_345.6, 200.0].map(about).join(" "), "1,586,000 1.500 0 12,350 200");
+        assert_eq!(
+            [1_586_000.4, 1.5, 0.0, 12_345.6, 200.0]
+                .map(about)
+                .join(" "),
+            "1,586,000 1.500 0 12,350 200"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! A table: what one source says of many countries, as of one year.
 
-use super::topic::Topic;
 use super::case::Reading;
+use super::topic::Topic;
 use super::{ClaimId, Key, Scene};
 use crate::check::solver::Interval;
 use crate::record::{Coverage, Qualifier, Symbol};
@@ -49,13 +49,18 @@ impl Table {
 
     /// The row of a country, whatever the grade: where it stands in the printed order.
     pub fn printed_row(&self, country: Symbol, scene: &Scene<'_>) -> Option<ClaimId> {
-        let at = self.strays.binary_search_by_key(&country, |&row| scene.claim(row).country);
-        self.row(country, scene).or_else(|| at.ok().map(|at| self.strays[at]))
+        let at = self
+            .strays
+            .binary_search_by_key(&country, |&row| scene.claim(row).country);
+        self.row(country, scene)
+            .or_else(|| at.ok().map(|at| self.strays[at]))
     }
 
     /// The row of a country.
     pub fn row(&self, country: Symbol, scene: &Scene<'_>) -> Option<ClaimId> {
-        let at = self.rows.binary_search_by_key(&country, |&row| scene.claim(row).country);
+        let at = self
+            .rows
+            .binary_search_by_key(&country, |&row| scene.claim(row).country);
         at.ok().map(|at| self.rows[at])
     }
 
@@ -70,8 +75,9 @@ impl Table {
             Reading::Printed => scene.rounded(id),
             Reading::Tolerant => scene.tolerant(id),
         };
-        let coverage =
-            scene.source(self.source).and_then(|source| source.coverage_of(topic.commodity));
+        let coverage = scene
+            .source(self.source)
+            .and_then(|source| source.coverage_of(topic.commodity));
         if coverage == Some(Coverage::Partial) {
             return Gap::Open;
         }
@@ -88,7 +94,12 @@ impl Table {
             && let Some(interval) = read(total)
             && interval.high.is_finite()
         {
-            let low: f64 = self.rows.iter().filter_map(|&row| read(row)).map(|row| row.low).sum();
+            let low: f64 = self
+                .rows
+                .iter()
+                .filter_map(|&row| read(row))
+                .map(|row| row.low)
+                .sum();
             return Gap::Row(total, (interval.high - low).max(0.0));
         }
         match (coverage, self.rest, self.total) {
@@ -109,7 +120,14 @@ impl Table {
         let mut ranks: Vec<(Symbol, u32)> = Vec::with_capacity(figures.len());
         for (index, &(figure, country)) in figures.iter().enumerate() {
             let tied = index > 0 && figures[index - 1].0 <= figure;
-            ranks.push((country, if tied { ranks[index - 1].1 } else { index as u32 + 1 }));
+            ranks.push((
+                country,
+                if tied {
+                    ranks[index - 1].1
+                } else {
+                    index as u32 + 1
+                },
+            ));
         }
         ranks
     }
@@ -123,7 +141,9 @@ impl Scene<'_> {
 
     /// The same, with what rounding to its last digit that is not 0 may hide.
     pub fn rounded(&self, id: ClaimId) -> Option<Interval> {
-        self.interval(id, |low, high, halves| Interval::rounded(low, high, halves.significant))
+        self.interval(id, |low, high, halves| {
+            Interval::rounded(low, high, halves.significant)
+        })
     }
 
     /// The same, with the tolerance; an exact figure with half a unit of its last digit.
@@ -140,7 +160,11 @@ impl Scene<'_> {
     }
 
     /// Reads the ends of a claim's figure by `read`, and opens them as the qualifier says.
-    fn interval(&self, id: ClaimId, read: impl Fn(f64, f64, Halves) -> Interval) -> Option<Interval> {
+    fn interval(
+        &self,
+        id: ClaimId,
+        read: impl Fn(f64, f64, Halves) -> Interval,
+    ) -> Option<Interval> {
         let claim = self.claim(id);
         let quantity = claim.quantity?;
         let factor = self.matter(id).factor?;
@@ -154,8 +178,16 @@ impl Scene<'_> {
         let interval = read(low, high, halves);
         let open_low = quantity.low().is_none() || claim.qualifier == Some(Qualifier::AtMost);
         let open_high = quantity.high().is_none() || claim.qualifier == Some(Qualifier::AtLeast);
-        let interval = if open_low { interval.at_most() } else { interval };
-        Some(if open_high { interval.at_least() } else { interval })
+        let interval = if open_low {
+            interval.at_most()
+        } else {
+            interval
+        };
+        Some(if open_high {
+            interval.at_least()
+        } else {
+            interval
+        })
     }
 }
 
@@ -169,7 +201,9 @@ struct Halves {
 /// Gathers the tables of a topic. `claims` are sorted by source, key and year.
 pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table> {
     let alike = |a: &(ClaimId, Key), b: &(ClaimId, Key)| {
-        scene.source_id(a.0) == scene.source_id(b.0) && a.1 == b.1 && scene.year(a.0) == scene.year(b.0)
+        scene.source_id(a.0) == scene.source_id(b.0)
+            && a.1 == b.1
+            && scene.year(a.0) == scene.year(b.0)
     };
     let mut tables = Vec::new();
     for of_source in claims.chunk_by(|a, b| scene.source_id(a.0) == scene.source_id(b.0)) {
@@ -191,7 +225,9 @@ pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table>
                 tables.push(table);
             }
         }
-        let first = tables.iter().rposition(|table: &Table| table.source != source);
+        let first = tables
+            .iter()
+            .rposition(|table: &Table| table.source != source);
         unite_grades(&mut tables[first.map_or(0, |last| last + 1)..], scene);
     }
     tables
@@ -213,26 +249,45 @@ fn unite_grades(of_source: &mut [Table], scene: &Scene<'_>) {
         if others.iter().any(|other| other.is_ranking()) {
             continue; // two tables, not one
         }
-        let mut strays: Vec<ClaimId> = others.iter().flat_map(|other| other.rows.iter().copied()).collect();
+        let mut strays: Vec<ClaimId> = others
+            .iter()
+            .flat_map(|other| other.rows.iter().copied())
+            .collect();
         strays.sort_by_key(|&id| (scene.claim(id).country, id));
         let alone = |country: Symbol| {
             table.row(country, scene).is_none()
-                && strays.iter().filter(|&&id| scene.claim(id).country == country).count() == 1
+                && strays
+                    .iter()
+                    .filter(|&&id| scene.claim(id).country == country)
+                    .count()
+                    == 1
         };
-        let strays: Vec<ClaimId> =
-            strays.iter().copied().filter(|&id| alone(scene.claim(id).country)).collect();
+        let strays: Vec<ClaimId> = strays
+            .iter()
+            .copied()
+            .filter(|&id| alone(scene.claim(id).country))
+            .collect();
         of_source[at].strays = strays;
     }
 }
 
 /// Every country that a source lists at the stage and for the product of a table, in its year.
 fn listed(of_source: &[(ClaimId, Key)], table: &Key, scene: &Scene<'_>) -> Vec<Symbol> {
-    let same = |key: &Key| {
-        (key.stage, key.product, key.year) == (table.stage, table.product, table.year)
-    };
-    let claims = of_source.iter().filter(|(_, key)| same(key)).map(|&(id, _)| scene.claim(id));
+    let same =
+        |key: &Key| (key.stage, key.product, key.year) == (table.stage, table.product, table.year);
+    let claims = of_source
+        .iter()
+        .filter(|(_, key)| same(key))
+        .map(|&(id, _)| scene.claim(id));
     let mut listed: Vec<Symbol> = claims
-        .flat_map(|claim| claim.countries.iter().flatten().copied().chain([claim.country]))
+        .flat_map(|claim| {
+            claim
+                .countries
+                .iter()
+                .flatten()
+                .copied()
+                .chain([claim.country])
+        })
         .filter(|&country| scene.words.is_country(country))
         .collect();
     listed.sort_unstable();
@@ -255,7 +310,10 @@ impl Table {
                 // An area or a joint row: no row of one country.
             } else if figure {
                 self.rows.push(id);
-            } else if matches!(claim.qualifier, Some(Qualifier::Withheld | Qualifier::NotAvailable)) {
+            } else if matches!(
+                claim.qualifier,
+                Some(Qualifier::Withheld | Qualifier::NotAvailable)
+            ) {
                 self.blanks.push(id);
             }
         }
@@ -267,7 +325,8 @@ impl Table {
             }
         }
         // Where one country has several rows, the table does not say which counts.
-        self.rows.retain(|&id| !doubled.contains(&scene.claim(id).country));
+        self.rows
+            .retain(|&id| !doubled.contains(&scene.claim(id).country));
     }
 }
 
@@ -281,7 +340,10 @@ pub(super) fn unite_classifications(claims: &mut [(ClaimId, Key)], scene: &Scene
             && scene.year(a.0) == scene.year(b.0)
     };
     for rows in claims.chunk_by_mut(alike) {
-        let mut countries: Vec<Symbol> = rows.iter().map(|&(id, _)| scene.claim(id).country).collect();
+        let mut countries: Vec<Symbol> = rows
+            .iter()
+            .map(|&(id, _)| scene.claim(id).country)
+            .collect();
         countries.sort_unstable();
         let repeated = countries.windows(2).any(|pair| pair[0] == pair[1]);
         let rules = |key: &Key| (key.classification, key.category);
@@ -289,7 +351,10 @@ pub(super) fn unite_classifications(claims: &mut [(ClaimId, Key)], scene: &Scene
             continue;
         }
         let count = |of: (Symbol, Symbol)| rows.iter().filter(|(_, key)| rules(key) == of).count();
-        let most = rows.iter().map(|(_, key)| rules(key)).max_by_key(|&of| (count(of), of));
+        let most = rows
+            .iter()
+            .map(|(_, key)| rules(key))
+            .max_by_key(|&of| (count(of), of));
         if let Some((classification, category)) = most.filter(|&of| 2 * count(of) > rows.len()) {
             for (_, key) in rows {
                 (key.classification, key.category) = (classification, category);

@@ -54,7 +54,13 @@ impl Topic {
     fn new(commodity: Symbol, measure: Measure, ids: Vec<ClaimId>, scene: &Scene<'_>) -> Self {
         let keyed = ids.into_iter().map(|id| {
             let year = scene.year(id).filter(|_| measure.is_yearly()).unwrap_or(0);
-            (id, Key { year, ..scene.matter(id).key })
+            (
+                id,
+                Key {
+                    year,
+                    ..scene.matter(id).key
+                },
+            )
         });
         let mut claims: Vec<(ClaimId, Key)> = keyed.collect();
         table::unite_classifications(&mut claims, scene);
@@ -101,7 +107,11 @@ impl Topic {
 
     /// What messages call it: `tungsten reserves`.
     pub fn name(&self, scene: &Scene<'_>) -> String {
-        format!("{} {}", scene.words.commodity_name(self.commodity), self.measure.noun())
+        format!(
+            "{} {}",
+            scene.words.commodity_name(self.commodity),
+            self.measure.noun()
+        )
     }
 
     /// What messages call the claims of one key: `clays (kaolin) production in 2024`.
@@ -140,7 +150,9 @@ impl Topic {
     /// other sources what lies within the year window, always the latest.
     pub fn speaking(&self, key: &Key, moment: Option<Date>, scene: &Scene<'_>) -> Vec<usize> {
         let tables = self.of_key(key).iter().copied();
-        tables.filter(|&table| self.speaks(table, moment, scene)).collect()
+        tables
+            .filter(|&table| self.speaks(table, moment, scene))
+            .collect()
     }
 
     /// Whether a table speaks at a moment.
@@ -150,7 +162,9 @@ impl Topic {
         let year = moment.map(Date::year).or(self.latest);
         let in_time = |table: &Table| {
             table.key.year != 0
-                || year.zip(table.year).is_none_or(|(now, year)| now.abs_diff(year) <= window)
+                || year
+                    .zip(table.year)
+                    .is_none_or(|(now, year)| now.abs_diff(year) <= window)
         };
         // Of one source the latest year speaks; its tables of one key stand together.
         let replaced = self.tables[index + 1..]
@@ -170,9 +184,16 @@ impl Topic {
     fn edition(&self, series: Symbol, year: u16, moment: Option<Date>) -> Option<Symbol> {
         let out = |source: &&Symbol| {
             let published = self.published(**source);
-            moment.zip(published).is_none_or(|(moment, published)| published.begins_by(moment))
+            moment
+                .zip(published)
+                .is_none_or(|(moment, published)| published.begins_by(moment))
         };
-        self.editions.get(&(series, year))?.iter().rev().find(out).copied()
+        self.editions
+            .get(&(series, year))?
+            .iter()
+            .rev()
+            .find(out)
+            .copied()
     }
 
     /// When a source was published: as it says, else by its edition's year, else by the latest year
@@ -186,7 +207,8 @@ impl Topic {
     pub fn series(&self) -> impl Iterator<Item = (u16, &[Symbol])> {
         let mut all: Vec<_> = self.editions.iter().collect();
         all.sort_unstable_by_key(|(key, _)| **key);
-        all.into_iter().map(|((_, year), editions)| (*year, editions.as_slice()))
+        all.into_iter()
+            .map(|((_, year), editions)| (*year, editions.as_slice()))
     }
 
     /// The latest year of reserves or resources; `None` for production and capacity.

@@ -47,14 +47,21 @@ impl Verdicts {
             }));
         }
         // A rank in production without a year is about the latest.
-        let latest = tables.iter().map(|&index| topic.tables[index].key.year).max();
+        let latest = tables
+            .iter()
+            .map(|&index| topic.tables[index].key.year)
+            .max();
         let mut verdicts = Verdicts::default();
         for index in tables {
             let table = &topic.tables[index];
             if Some(table.key.year) == latest
                 && let Some(verdict) = verdict(id, key, index, topic, scene)
             {
-                verdicts.groups.entry(table.key).or_default().push((index, verdict));
+                verdicts
+                    .groups
+                    .entry(table.key)
+                    .or_default()
+                    .push((index, verdict));
             }
         }
         verdicts
@@ -74,13 +81,18 @@ impl Verdicts {
     pub fn contradicted(&self) -> bool {
         !self.groups.is_empty()
             && self.groups.values().all(|group| {
-                group.iter().any(|(_, verdict)| matches!(verdict, Verdict::Contradicted(_)))
+                group
+                    .iter()
+                    .any(|(_, verdict)| matches!(verdict, Verdict::Contradicted(_)))
             })
     }
 
     /// Whether it is not ruled out, and some table agrees with it.
     pub fn supported(&self) -> bool {
-        !self.contradicted() && self.all().any(|(_, verdict)| *verdict == Verdict::Supported)
+        !self.contradicted()
+            && self
+                .all()
+                .any(|(_, verdict)| *verdict == Verdict::Supported)
     }
 
     /// The contradictions, that of the most authoritative source first.
@@ -119,7 +131,10 @@ fn verdict(
     if table.printed_row(claim.country, scene).is_some() {
         return Some(Verdict::Supported);
     }
-    let blank = table.blanks.iter().find(|&&row| scene.claim(row).country == claim.country);
+    let blank = table
+        .blanks
+        .iter()
+        .find(|&&row| scene.claim(row).country == claim.country);
     Some(match blank {
         Some(&row) => Verdict::Blank(row),
         None if table.lists(claim.country) => return None, // it has a figure, on another basis

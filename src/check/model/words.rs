@@ -36,7 +36,11 @@ pub struct Words<'f> {
 
 impl<'f> Words<'f> {
     pub(super) fn new(facts: &'f Facts, settings: &'f Settings) -> Self {
-        let mut words = Words { facts, settings, places: HashMap::new() };
+        let mut words = Words {
+            facts,
+            settings,
+            places: HashMap::new(),
+        };
         for claim in &facts.claims {
             words.learn(claim.country);
             for &country in claim.countries.iter().flatten() {
@@ -136,7 +140,10 @@ impl<'f> Words<'f> {
             return None;
         }
         let unit = vocabulary::unit(self.text(unit)).ok()?;
-        Some(UnitWord { factor: unit.factor, volume: unit.kind == Kind::Volume })
+        Some(UnitWord {
+            factor: unit.factor,
+            volume: unit.kind == Kind::Volume,
+        })
     }
 
     /// How much of a mass on that basis is the commodity's element; `None` where no fixed part is.

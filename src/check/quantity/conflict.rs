@@ -23,7 +23,11 @@ pub(in crate::check) fn report(
     scene: &Scene<'_>,
 ) -> Option<Finding> {
     let is_total = |statement: &Statement| matches!(statement, Statement::Total { .. });
-    if contradiction.said.iter().any(|said| is_total(&said.statement)) {
+    if contradiction
+        .said
+        .iter()
+        .any(|said| is_total(&said.statement))
+    {
         let message = format!("the {subject} of these countries are more than this total allows");
         let finding = scene.report(&total::RULE, message, contradiction, topic)?;
         return Some(finding.severity(Severity::Warning));
@@ -40,9 +44,8 @@ pub(in crate::check) fn report(
     let message = match figures.as_slice() {
         [one, other] => {
             let names = [*one, *other].map(|id| scene.source_name(scene.source_id(id)));
-            let gap = difference(*one, *other, scene).map_or_else(String::new, |percent| {
-                format!(" differ by {percent} %:")
-            });
+            let gap = difference(*one, *other, scene)
+                .map_or_else(String::new, |percent| format!(" differ by {percent} %:"));
             let by = if names[0] == names[1] {
                 format!("twice in {}", names[0])
             } else {

@@ -23,7 +23,9 @@ pub fn report(before: &Table, after: &Table, topic: &Topic, scene: &Scene<'_>) -
     let mut both = 0;
     let mut changed: Vec<(f64, ClaimId, ClaimId)> = Vec::new();
     for &new in &after.rows {
-        let Some(old) = before.row(scene.claim(new).country, scene) else { continue };
+        let Some(old) = before.row(scene.claim(new).country, scene) else {
+            continue;
+        };
         both += 1;
         if let (Some(a), Some(b)) = (scene.tolerant(old), scene.tolerant(new))
             && !meets(a, b)
@@ -54,13 +56,18 @@ pub fn report(before: &Table, after: &Table, topic: &Topic, scene: &Scene<'_>) -
         list(&told)
     );
     let place = |id: ClaimId| scene.claim(id).place(Part::Quantity, &scene.facts.symbols);
-    let mut finding = RULE.at(place(new), message).label(format!("{} now", scene.amount(new)));
+    let mut finding = RULE
+        .at(place(new), message)
+        .label(format!("{} now", scene.amount(new)));
     finding = finding.related(place(old), format!("{} before", scene.amount(old)));
     for &(_, old, new) in changed[1..].iter().take(SPELT_OUT - 1) {
         let country = scene.country_name(scene.claim(new).country);
         finding = finding
             .related(place(new), format!("{country}: {} now", scene.amount(new)))
-            .related(place(old), format!("{country}: {} before", scene.amount(old)));
+            .related(
+                place(old),
+                format!("{country}: {} before", scene.amount(old)),
+            );
     }
     Some(finding)
 }

@@ -51,7 +51,9 @@ fn fault(table: &Table, scene: &Scene<'_>) -> Option<(ClaimId, Fault)> {
     let (mut low, mut high, mut printed) = (0.0, 0.0, 0.0);
     let mut largest: Option<(f64, ClaimId)> = None;
     for &row in parts {
-        let (Some(part), Some(as_printed)) = (scene.rounded(row), scene.printed(row)) else { continue };
+        let (Some(part), Some(as_printed)) = (scene.rounded(row), scene.printed(row)) else {
+            continue;
+        };
         low += part.low;
         high += part.high;
         printed += as_printed.low;
@@ -62,7 +64,10 @@ fn fault(table: &Table, scene: &Scene<'_>) -> Option<(ClaimId, Fault)> {
     let most = whole.high * (1.0 + SLACK);
     if let Some((_, row)) = largest.filter(|(part, _)| *part > most) {
         // Where others are above the whole as well, the whole is at fault rather than the part.
-        let above = table.rows.iter().filter(|&&row| scene.rounded(row).is_some_and(|part| part.low > most));
+        let above = table
+            .rows
+            .iter()
+            .filter(|&&row| scene.rounded(row).is_some_and(|part| part.low > most));
         if above.count() == 1 {
             return Some((total, Fault::Part(row)));
         }
@@ -78,7 +83,13 @@ fn fault(table: &Table, scene: &Scene<'_>) -> Option<(ClaimId, Fault)> {
     (whole_is_listed && high < whole.low * (1.0 - SLACK)).then_some((total, Fault::Below(printed)))
 }
 
-fn report(table: &Table, total: ClaimId, fault: Fault, topic: &Topic, scene: &Scene<'_>) -> Finding {
+fn report(
+    table: &Table,
+    total: ClaimId,
+    fault: Fault,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Finding {
     let symbols = &scene.facts.symbols;
     let place = |id: ClaimId| {
         let claim = scene.claim(id);
@@ -92,7 +103,8 @@ fn report(table: &Table, total: ClaimId, fault: Fault, topic: &Topic, scene: &Sc
     let (message, label, difference) = match fault {
         Fault::Part(row) => {
             let country = scene.country_name(scene.claim(row).country);
-            let message = format!("{country} has more {subject} than the whole world in the same table");
+            let message =
+                format!("{country} has more {subject} than the whole world in the same table");
             let finding = RULE
                 .at(place(row), message)
                 .label(format!("{country} has {}", scene.amount(row)))
@@ -101,12 +113,18 @@ fn report(table: &Table, total: ClaimId, fault: Fault, topic: &Topic, scene: &Sc
             return finding;
         }
         Fault::Above(parts) => (
-            format!("{subject}: the rows add up to {}, more than the world's {whole}", sum(parts)),
+            format!(
+                "{subject}: the rows add up to {}, more than the world's {whole}",
+                sum(parts)
+            ),
             format!("the rows of this table add up to {}", sum(parts)),
             parts / whole_of(total, scene),
         ),
         Fault::Below(parts) => (
-            format!("{subject}: all rows add up to {}, less than the world's {whole}", sum(parts)),
+            format!(
+                "{subject}: all rows add up to {}, less than the world's {whole}",
+                sum(parts)
+            ),
             format!("the rows of this table add up to {}", sum(parts)),
             parts / whole_of(total, scene),
         ),
@@ -120,24 +138,36 @@ fn report(table: &Table, total: ClaimId, fault: Fault, topic: &Topic, scene: &Sc
     });
     for &row in rows.iter().take(SHOWN) {
         let name = scene.country_name(scene.claim(row).country);
-        let verb = if Some(row) == table.rest { "have" } else { "has" };
+        let verb = if Some(row) == table.rest {
+            "have"
+        } else {
+            "has"
+        };
         finding = finding.related(place(row), format!("{name} {verb} {}", scene.amount(row)));
     }
     if rows.len() > SHOWN {
-        finding = finding.note(format!("{} further rows are in the sum", rows.len() - SHOWN));
+        finding = finding.note(format!(
+            "{} further rows are in the sum",
+            rows.len() - SHOWN
+        ));
     }
     if let Some(power) = power_of_ten(difference) {
         finding.diagnosis = Some(match power {
             1 => "the total is a tenth of the sum: it has probably lost a digit".to_owned(),
             -1 => "the total is ten times the sum: it probably has a digit too many".to_owned(),
-            power => format!("sum and total differ by a factor of 10^{}: probably a slip of unit", power.abs()),
+            power => format!(
+                "sum and total differ by a factor of 10^{}: probably a slip of unit",
+                power.abs()
+            ),
         });
     }
     finding.help("compare the total and the rows with the source")
 }
 
 fn whole_of(total: ClaimId, scene: &Scene<'_>) -> f64 {
-    scene.printed(total).map_or(f64::NAN, |interval| interval.low)
+    scene
+        .printed(total)
+        .map_or(f64::NAN, |interval| interval.low)
 }
 
 /// The power of ten, other than 0, that a ratio is within 3 % of.
@@ -150,9 +180,14 @@ fn power_of_ten(ratio: f64) -> Option<i32> {
 impl Table {
     /// Whether its source says that it lists every country, and has no row for others.
     fn is_complete(&self, scene: &Scene<'_>) -> bool {
-        let commodity = self.rows.first().map(|&row| scene.facts.frame(scene.claim(row)).commodity);
+        let commodity = self
+            .rows
+            .first()
+            .map(|&row| scene.facts.frame(scene.claim(row)).commodity);
         commodity.is_some_and(|commodity| {
-            scene.source(self.source).and_then(|source| source.coverage_of(commodity))
+            scene
+                .source(self.source)
+                .and_then(|source| source.coverage_of(commodity))
                 == Some(crate::record::Coverage::Complete)
         })
     }

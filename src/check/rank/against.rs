@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{exceeds, order, outdated, unsupported};
 use crate::check::model::{
-    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Topic, Verdict, Verdicts, beyond_tolerance,
-    list, place_word,
+    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Topic, Verdict, Verdicts,
+    beyond_tolerance, list, place_word,
 };
 use crate::check::solver::Statement;
 use crate::finding::{Finding, Findings};
@@ -24,7 +24,13 @@ pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) -> Has
             continue;
         }
         let moment = topic.moment(id, scene);
-        let now = Verdicts::of(id, &key, |table| asked(table, id, moment, topic, scene), topic, scene);
+        let now = Verdicts::of(
+            id,
+            &key,
+            |table| asked(table, id, moment, topic, scene),
+            topic,
+            scene,
+        );
         if now.contradicted() {
             contradicted.insert(id);
             out.0.extend(ruled_out(id, &key, &now, topic, scene));
@@ -49,7 +55,8 @@ fn asked(
 ) -> bool {
     let (table, own) = (&topic.tables[index], scene.source_id(id));
     table.source == own
-        || (topic.speaks(index, moment, scene) && scene.kind_rank(table.source) <= scene.kind_rank(own))
+        || (topic.speaks(index, moment, scene)
+            && scene.kind_rank(table.source) <= scene.kind_rank(own))
 }
 
 fn ruled_out(
@@ -98,10 +105,16 @@ fn order_message(id: ClaimId, table: usize, topic: &Topic, scene: &Scene<'_>) ->
     let table = &topic.tables[table];
     let subject = topic.subject(&table.key, scene);
     if table.source == scene.source_id(id) {
-        return format!("{country} is not {} in {subject} by the source's own figures", place(id, scene));
+        return format!(
+            "{country} is not {} in {subject} by the source's own figures",
+            place(id, scene)
+        );
     }
     let name = scene.table_name(table, topic);
-    format!("{country} cannot be {} in {subject} if {name} is right", place(id, scene))
+    format!(
+        "{country} cannot be {} in {subject} if {name} is right",
+        place(id, scene)
+    )
 }
 
 fn exceeds_message(id: ClaimId, table: usize, topic: &Topic, scene: &Scene<'_>) -> String {
@@ -133,14 +146,23 @@ fn place(id: ClaimId, scene: &Scene<'_>) -> String {
 }
 
 /// No table has the figure that the rank would follow from.
-fn unconfirmed(id: ClaimId, verdicts: &Verdicts, topic: &Topic, scene: &Scene<'_>) -> Option<Finding> {
+fn unconfirmed(
+    id: ClaimId,
+    verdicts: &Verdicts,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Option<Finding> {
     let claim = scene.claim(id);
     let country = scene.country_name(claim.country);
     let symbols = &scene.facts.symbols;
     let mut finding = unsupported::RULE
         .at(
             claim.place(Part::Rank, symbols),
-            format!("no table here says whether {country} is {} in {}", place(id, scene), topic.name(scene)),
+            format!(
+                "no table here says whether {country} is {} in {}",
+                place(id, scene),
+                topic.name(scene)
+            ),
         )
         .label(scene.rank_phrase(id));
     let mut said = false;
@@ -156,7 +178,10 @@ fn unconfirmed(id: ClaimId, verdicts: &Verdicts, topic: &Topic, scene: &Scene<'_
                 );
             }
             Verdict::Unlisted => {
-                finding = finding.note(format!("{name} does not list {country}{}", room(*index, topic, scene)));
+                finding = finding.note(format!(
+                    "{name} does not list {country}{}",
+                    room(*index, topic, scene)
+                ));
             }
             Verdict::Contradicted(_) | Verdict::Supported => continue,
         }
@@ -175,9 +200,19 @@ fn room(table: usize, topic: &Topic, scene: &Scene<'_>) -> String {
 }
 
 /// The latest editions say otherwise than those that were current when the claim was made.
-fn later(id: ClaimId, key: &Key, now: &Verdicts, topic: &Topic, scene: &Scene<'_>) -> Option<Finding> {
+fn later(
+    id: ClaimId,
+    key: &Key,
+    now: &Verdicts,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Option<Finding> {
     let known: Vec<usize> = now.all().map(|(table, _)| *table).collect();
-    let replaced = |series| known.iter().any(|&table| scene.series(topic.tables[table].source) == series);
+    let replaced = |series| {
+        known
+            .iter()
+            .any(|&table| scene.series(topic.tables[table].source) == series)
+    };
     let newer = |index: usize| {
         let series = scene.series(topic.tables[index].source);
         series.is_some()
@@ -204,7 +239,13 @@ fn later(id: ClaimId, key: &Key, now: &Verdicts, topic: &Topic, scene: &Scene<'_
         Verdict::Supported => {
             let row = table.row(claim.country, scene)?;
             outdated::RULE
-                .at(at, format!("{name}, a later edition, has {country} {} in {subject}", place(id, scene)))
+                .at(
+                    at,
+                    format!(
+                        "{name}, a later edition, has {country} {} in {subject}",
+                        place(id, scene)
+                    ),
+                )
                 .related(
                     scene.claim(row).place(Part::Quantity, symbols),
                     format!("{country} has {}", scene.amount_compared(row)),
@@ -213,9 +254,16 @@ fn later(id: ClaimId, key: &Key, now: &Verdicts, topic: &Topic, scene: &Scene<'_
         Verdict::Contradicted(contradiction) => {
             let mut finding = outdated::RULE.at(
                 at,
-                format!("{country} is no longer {} in {subject} by {name}, a later edition", place(id, scene)),
+                format!(
+                    "{country} is no longer {} in {subject} by {name}, a later edition",
+                    place(id, scene)
+                ),
             );
-            for said in contradiction.said.iter().filter(|said| said.member != Member::Claim(id)) {
+            for said in contradiction
+                .said
+                .iter()
+                .filter(|said| said.member != Member::Claim(id))
+            {
                 finding = finding.related(scene.said_at(said, topic), scene.label(said, topic));
             }
             finding.help("give the edition that the claim goes by, or look for a newer claim")
@@ -223,12 +271,23 @@ fn later(id: ClaimId, key: &Key, now: &Verdicts, topic: &Topic, scene: &Scene<'_
         Verdict::Blank(row) => {
             let row = scene.claim(*row);
             outdated::RULE
-                .at(at, format!("{name}, a later edition, lists {country} without a figure for {subject}"))
-                .related(row.place(row.figure_part(), symbols), format!("no figure for {country}"))
+                .at(
+                    at,
+                    format!(
+                        "{name}, a later edition, lists {country} without a figure for {subject}"
+                    ),
+                )
+                .related(
+                    row.place(row.figure_part(), symbols),
+                    format!("no figure for {country}"),
+                )
                 .note("so that edition neither confirms the rank nor rules it out")
         }
         Verdict::Unlisted => outdated::RULE
-            .at(at, format!("{name}, a later edition, does not list {country} for {subject}"))
+            .at(
+                at,
+                format!("{name}, a later edition, does not list {country} for {subject}"),
+            )
             .note("so that edition neither confirms the rank nor rules it out"),
     };
     Some(finding.label(scene.rank_phrase(id)))

@@ -16,11 +16,18 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findin
     for (year, editions) in topic.series() {
         for pair in editions.windows(2) {
             for (before, after) in pairs(pair[0], pair[1], year, topic) {
-                let pair = Pair { scene, topic, before, after, editions };
+                let pair = Pair {
+                    scene,
+                    topic,
+                    before,
+                    after,
+                    editions,
+                };
                 // An estimate that a later figure replaces is no revision.
                 if !pair.estimated() {
                     out.0.extend(pair.ranks());
-                    out.0.extend(quantity::revised::report(before, after, topic, scene));
+                    out.0
+                        .extend(quantity::revised::report(before, after, topic, scene));
                 }
             }
         }
@@ -37,7 +44,8 @@ fn pairs(before: Symbol, after: Symbol, year: u16, topic: &Topic) -> Vec<(&Table
     // Of several years of reserves in one edition, the latest.
     let last = |&(index, table): &(usize, &Table)| {
         let next = topic.tables.get(index + 1);
-        table.is_ranking() && next.is_none_or(|next| (next.source, next.key) != (table.source, table.key))
+        table.is_ranking()
+            && next.is_none_or(|next| (next.source, next.key) != (table.source, table.key))
     };
     let mut pairs = Vec::new();
     for (_, later) in of(after).filter(last) {
@@ -84,23 +92,41 @@ impl Pair<'_> {
     fn ranks(&self) -> Option<Finding> {
         let scene = self.scene;
         let mut places: BTreeMap<Symbol, Change> = BTreeMap::new();
-        let blank = |country| Change { country, before: None, after: None };
+        let blank = |country| Change {
+            country,
+            before: None,
+            after: None,
+        };
         for (country, rank) in self.before.ranks(scene) {
-            places.entry(country).or_insert_with(|| blank(country)).before = Some(rank);
+            places
+                .entry(country)
+                .or_insert_with(|| blank(country))
+                .before = Some(rank);
         }
         for (country, rank) in self.after.ranks(scene) {
-            places.entry(country).or_insert_with(|| blank(country)).after = Some(rank);
+            places
+                .entry(country)
+                .or_insert_with(|| blank(country))
+                .after = Some(rank);
         }
         let all = places.len();
-        let mut changed: Vec<Change> =
-            places.into_values().filter(|change| change.before != change.after).collect();
+        let mut changed: Vec<Change> = places
+            .into_values()
+            .filter(|change| change.before != change.after)
+            .collect();
         changed.sort_by_key(|change| {
-            let best = change.after.unwrap_or(u32::MAX).min(change.before.unwrap_or(u32::MAX));
+            let best = change
+                .after
+                .unwrap_or(u32::MAX)
+                .min(change.before.unwrap_or(u32::MAX));
             (best, change.after.unwrap_or(u32::MAX), change.country)
         });
         let first = changed.first()?;
-        let mut told: Vec<String> =
-            changed.iter().take(SPELT_OUT).map(|change| self.tell(change)).collect();
+        let mut told: Vec<String> = changed
+            .iter()
+            .take(SPELT_OUT)
+            .map(|change| self.tell(change))
+            .collect();
         if changed.len() > SPELT_OUT {
             told.push(format!("{} more", changed.len() - SPELT_OUT));
         }
@@ -126,7 +152,10 @@ impl Pair<'_> {
         }
         for (id, note) in self.claims() {
             finding = finding
-                .related(scene.claim(id).place(Part::Rank, symbols), scene.rank_phrase(id))
+                .related(
+                    scene.claim(id).place(Part::Rank, symbols),
+                    scene.rank_phrase(id),
+                )
                 .note(note);
         }
         Some(finding)
@@ -145,22 +174,38 @@ impl Pair<'_> {
     /// The rows of a country, that of the later edition first.
     fn shown(&self, country: Symbol) -> Vec<(ClaimId, &Table)> {
         let row = |table: &'_ Table| table.printed_row(country, self.scene);
-        let rows = [(row(self.after), self.after), (row(self.before), self.before)];
-        rows.into_iter().filter_map(|(row, table)| Some((row?, table))).collect()
+        let rows = [
+            (row(self.after), self.after),
+            (row(self.before), self.before),
+        ];
+        rows.into_iter()
+            .filter_map(|(row, table)| Some((row?, table)))
+            .collect()
     }
 
     fn row_label(&self, row: ClaimId, table: &Table) -> String {
         let scene = self.scene;
         let country = scene.claim(row).country;
-        let rank = table.ranks(scene).into_iter().find(|(ranked, _)| *ranked == country);
+        let rank = table
+            .ranks(scene)
+            .into_iter()
+            .find(|(ranked, _)| *ranked == country);
         let rank = rank.map_or_else(String::new, |(_, rank)| format!("{} ", nth(rank)));
-        format!("{rank}in {}: {}, {}", scene.source_name(table.source), scene.country_name(country), scene.amount(row))
+        format!(
+            "{rank}in {}: {}, {}",
+            scene.source_name(table.source),
+            scene.country_name(country),
+            scene.amount(row)
+        )
     }
 
     /// The ranks about which the two editions differ, and what each edition says to them.
     fn claims(&self) -> Vec<(ClaimId, String)> {
         let (scene, topic) = (self.scene, self.topic);
-        let ranked = topic.claims.iter().filter(|(id, _)| scene.ranks_a_country(*id));
+        let ranked = topic
+            .claims
+            .iter()
+            .filter(|(id, _)| scene.ranks_a_country(*id));
         let mut notes = Vec::new();
         for (id, key) in ranked {
             let says = |source: Symbol| {
@@ -177,8 +222,12 @@ impl Pair<'_> {
                 continue;
             }
             let named = |wanted: bool| {
-                let of = self.editions.iter().filter(|&&edition| says(edition) == Some(wanted));
-                of.map(|&edition| self.edition_name(edition)).collect::<Vec<_>>()
+                let of = self
+                    .editions
+                    .iter()
+                    .filter(|&&edition| says(edition) == Some(wanted));
+                of.map(|&edition| self.edition_name(edition))
+                    .collect::<Vec<_>>()
             };
             let who = format!(
                 "{} {}",
@@ -199,7 +248,10 @@ impl Pair<'_> {
 
     /// The edition, or the title where it has none.
     fn edition_name(&self, source: Symbol) -> String {
-        let record = self.scene.source(source).filter(|record| record.edition.is_some());
+        let record = self
+            .scene
+            .source(source)
+            .filter(|record| record.edition.is_some());
         match record {
             Some(record) => format!("edition {}", self.scene.facts.word(record.edition)),
             None => self.scene.source_name(source),

@@ -31,8 +31,17 @@ pub(super) fn check(
         // One source that says one thing of each country has nothing to contradict.
         if sources.len() > 1 || ranked || repeated {
             let tables = topic.of_key(&key).iter().map(|&index| &topic.tables[index]);
-            let rows = tables.flat_map(|table| table.rows.iter().copied()).collect();
-            let group = Group { scene, topic, key, claims, rows, ruled_out };
+            let rows = tables
+                .flat_map(|table| table.rows.iter().copied())
+                .collect();
+            let group = Group {
+                scene,
+                topic,
+                key,
+                claims,
+                rows,
+                ruled_out,
+            };
             group.check(out);
         }
     }
@@ -76,7 +85,9 @@ impl Group<'_> {
                 let case = self.case(&company, scope);
                 for contradiction in case.contradictions() {
                     let ranked = !ranks(&contradiction).is_empty();
-                    let new = contradiction.doubted().is_some_and(|member| doubted.insert(member));
+                    let new = contradiction
+                        .doubted()
+                        .is_some_and(|member| doubted.insert(member));
                     if new && (world || ranked) {
                         out.0.extend(self.report(&contradiction));
                     }
@@ -87,18 +98,25 @@ impl Group<'_> {
 
     /// Who speaks together: at each claim's moment, and at the latest.
     fn companies(&self) -> Vec<Company> {
-        let mut moments: Vec<Option<Date>> =
-            self.loose().map(|id| self.topic.moment(id, self.scene)).collect();
+        let mut moments: Vec<Option<Date>> = self
+            .loose()
+            .map(|id| self.topic.moment(id, self.scene))
+            .collect();
         moments.push(None);
         moments.sort_unstable();
         moments.dedup();
-        let mut companies: Vec<Company> =
-            moments.into_iter().map(|moment| self.company(moment)).collect();
+        let mut companies: Vec<Company> = moments
+            .into_iter()
+            .map(|moment| self.company(moment))
+            .collect();
         // Ranks across editions: without the tables that the editions replaced.
         companies.push(Company {
             tables: Vec::new(),
             quantities: Vec::new(),
-            ranks: self.loose().filter(|&id| self.in_window(id, self.topic.latest())).collect(),
+            ranks: self
+                .loose()
+                .filter(|&id| self.in_window(id, self.topic.latest()))
+                .collect(),
         });
         companies.sort_by_key(|company| {
             let size = company.tables.len() + company.quantities.len() + company.ranks.len();
@@ -115,7 +133,10 @@ impl Group<'_> {
 
     /// Claims of sources that are no edition of a series.
     fn loose(&self) -> impl Iterator<Item = ClaimId> {
-        self.claims.iter().copied().filter(|&id| self.scene.series(self.scene.source_id(id)).is_none())
+        self.claims
+            .iter()
+            .copied()
+            .filter(|&id| self.scene.series(self.scene.source_id(id)).is_none())
     }
 
     fn company(&self, moment: Option<Date>) -> Company {
@@ -132,19 +153,26 @@ impl Group<'_> {
             .copied()
             .filter(|&id| {
                 let source = scene.source_id(id);
-                let speaks = tables.iter().any(|&table| topic.tables[table].source == source);
+                let speaks = tables
+                    .iter()
+                    .any(|&table| topic.tables[table].source == source);
                 match scene.series(source) {
                     Some(_) => speaks,
                     None => {
                         self.in_window(id, at)
                             && (moment == topic.moment(id, scene)
-                                || topic.speaking(&self.key, topic.moment(id, scene), scene) == tables)
+                                || topic.speaking(&self.key, topic.moment(id, scene), scene)
+                                    == tables)
                     }
                 }
             })
             .collect();
         ranks.sort_unstable();
-        let mut company = Company { tables, quantities, ranks };
+        let mut company = Company {
+            tables,
+            quantities,
+            ranks,
+        };
         company.quantities.sort_unstable();
         company
     }
@@ -153,7 +181,10 @@ impl Group<'_> {
         // Without a year, a claim is about the latest.
         let own = self.scene.year(id).or(self.topic.latest());
         let window = self.scene.settings.year_window;
-        self.key.year != 0 || own.zip(year).is_none_or(|(own, year)| own.abs_diff(year) <= window)
+        self.key.year != 0
+            || own
+                .zip(year)
+                .is_none_or(|(own, year)| own.abs_diff(year) <= window)
     }
 
     /// The world, and each other area that some claim ranks in.
@@ -201,7 +232,10 @@ impl Group<'_> {
         let ranked = ranks(contradiction);
         let subject = topic.subject(&self.key, scene);
         let has = |wanted: fn(&Statement) -> bool| {
-            contradiction.said.iter().any(|said| wanted(&said.statement))
+            contradiction
+                .said
+                .iter()
+                .any(|said| wanted(&said.statement))
         };
         if ranked.is_empty() {
             return quantity::conflict::report(contradiction, &subject, topic, scene);
@@ -211,7 +245,10 @@ impl Group<'_> {
             return scene.report(&order::RULE, message, contradiction, topic);
         }
         let countries = scene.ranked_countries(contradiction);
-        let names: Vec<&str> = countries.iter().map(|&country| scene.country_name(country)).collect();
+        let names: Vec<&str> = countries
+            .iter()
+            .map(|&country| scene.country_name(country))
+            .collect();
         match names.as_slice() {
             [one] => {
                 let places: Vec<String> = ranked.iter().map(|&id| scene.places(id)).collect();
@@ -237,14 +274,31 @@ fn order_message(ranked: &[ClaimId], subject: &str, scene: &Scene<'_>) -> String
     }
 }
 
-fn contested_message(ranked: &[ClaimId], names: &[&str], subject: &str, scene: &Scene<'_>) -> String {
-    let places: Vec<(u32, u32)> = ranked.iter().filter_map(|&id| scene.claim(id).rank).collect();
+fn contested_message(
+    ranked: &[ClaimId],
+    names: &[&str],
+    subject: &str,
+    scene: &Scene<'_>,
+) -> String {
+    let places: Vec<(u32, u32)> = ranked
+        .iter()
+        .filter_map(|&id| scene.claim(id).rank)
+        .collect();
     match places.split_first() {
         Some((&(first, last), others)) if others.iter().all(|&other| other == (first, last)) => {
             if first == last {
-                format!("{} are both given {} place in {subject}", list(names), place_word(first))
+                format!(
+                    "{} are both given {} place in {subject}",
+                    list(names),
+                    place_word(first)
+                )
             } else {
-                format!("{} cannot all be {} to {} in {subject}", list(names), nth(first), nth(last))
+                format!(
+                    "{} cannot all be {} to {} in {subject}",
+                    list(names),
+                    nth(first),
+                    nth(last)
+                )
             }
         }
         _ => format!("{} cannot all have these ranks in {subject}", list(names)),

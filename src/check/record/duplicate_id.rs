@@ -27,9 +27,15 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
                     let id = scene.facts.word(home.id);
                     let noun = kind.noun();
                     let finding = RULE
-                        .at(id_place(home, scene), format!("another {noun} has the identifier `{id}`"))
+                        .at(
+                            id_place(home, scene),
+                            format!("another {noun} has the identifier `{id}`"),
+                        )
                         .label(format!("this {noun} is `{id}` too"))
-                        .related(id_place(first.get(), scene), format!("`{id}` is first given here"))
+                        .related(
+                            id_place(first.get(), scene),
+                            format!("`{id}` is first given here"),
+                        )
                         .help("give one of them another identifier, or remove the copy");
                     out.push(finding);
                 }

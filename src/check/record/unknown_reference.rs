@@ -19,7 +19,10 @@ pub static RULE: Rule = Rule {
 
 pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
     let facts = scene.facts;
-    let known: HashSet<Symbol> = facts.homes(RecordKind::Agreement).map(|home| home.id).collect();
+    let known: HashSet<Symbol> = facts
+        .homes(RecordKind::Agreement)
+        .map(|home| home.id)
+        .collect();
     for agreement in &facts.agreements {
         for reference in &agreement.references {
             let verb = match reference.relation {

@@ -22,8 +22,10 @@ pub static RULE: Rule = Rule {
 pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
     let facts = scene.facts;
     // In the order of names, so that the suggestion never depends on a hash.
-    let known: BTreeSet<&str> =
-        facts.homes(RecordKind::Source).map(|home| facts.word(home.id)).collect();
+    let known: BTreeSet<&str> = facts
+        .homes(RecordKind::Source)
+        .map(|home| facts.word(home.id))
+        .collect();
     if known.is_empty() {
         return;
     }
@@ -33,7 +35,9 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         if id.is_none() || known.contains(name) {
             return;
         }
-        let near = near.entry(id).or_insert_with(|| suggest::nearest(name, known.iter().copied()));
+        let near = near
+            .entry(id)
+            .or_insert_with(|| suggest::nearest(name, known.iter().copied()));
         let finding = RULE
             .at(place(), format!("no record describes the source `{name}`"))
             .label("unknown source");
@@ -43,11 +47,20 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         });
     };
     for claim in &facts.claims {
-        cite(facts.frame(claim).source, &|| claim.place(Part::Source, &facts.symbols));
+        cite(facts.frame(claim).source, &|| {
+            claim.place(Part::Source, &facts.symbols)
+        });
     }
-    let agreements = facts.agreements.iter().map(|record| (&record.home, &record.references));
-    let sources = facts.sources.iter().map(|record| (&record.home, &record.references));
-    let of_sources = sources.flat_map(|(home, all)| all.iter().map(move |reference| (home, reference)));
+    let agreements = facts
+        .agreements
+        .iter()
+        .map(|record| (&record.home, &record.references));
+    let sources = facts
+        .sources
+        .iter()
+        .map(|record| (&record.home, &record.references));
+    let of_sources =
+        sources.flat_map(|(home, all)| all.iter().map(move |reference| (home, reference)));
     let of_agreements = agreements.flat_map(|(home, all)| {
         all.iter()
             .filter(|reference| reference.relation == Relation::Source)

@@ -23,7 +23,13 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         Part::Commodity,
         scene,
         |claim| scene.facts.frame(claim).commodity,
-        |word| if own.iter().any(|own| own == word) { None } else { vocabulary::commodity(word).err() },
+        |word| {
+            if own.iter().any(|own| own == word) {
+                None
+            } else {
+                vocabulary::commodity(word).err()
+            }
+        },
         out,
     );
 }

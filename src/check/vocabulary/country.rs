@@ -20,21 +20,55 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
     let areas = &scene.settings.areas;
     let look_up = |word: &str| -> Option<Unknown> {
         let own = areas.iter().any(|(name, _)| name == word);
-        if own { None } else { vocabulary::place(word).err() }
+        if own {
+            None
+        } else {
+            vocabulary::place(word).err()
+        }
     };
-    check_words(&RULE, Part::Country, scene, |claim| claim.country, look_up, out);
+    check_words(
+        &RULE,
+        Part::Country,
+        scene,
+        |claim| claim.country,
+        look_up,
+        out,
+    );
     for index in 0..joint_rows(&scene.facts.claims) {
         let of = |claim: &Claim| {
-            claim.countries.as_ref().and_then(|all| all.get(index).copied()).unwrap_or(Symbol::NONE)
+            claim
+                .countries
+                .as_ref()
+                .and_then(|all| all.get(index).copied())
+                .unwrap_or(Symbol::NONE)
         };
         check_words(&RULE, Part::Country, scene, of, look_up, out);
     }
     let frame = |claim: &Claim| *scene.facts.frame(claim);
-    check_words(&RULE, Part::Scope, scene, |claim| frame(claim).rank_scope, look_up, out);
-    check_words(&RULE, Part::Except, scene, |claim| frame(claim).rank_except, look_up, out);
+    check_words(
+        &RULE,
+        Part::Scope,
+        scene,
+        |claim| frame(claim).rank_scope,
+        look_up,
+        out,
+    );
+    check_words(
+        &RULE,
+        Part::Except,
+        scene,
+        |claim| frame(claim).rank_except,
+        look_up,
+        out,
+    );
 }
 
 /// The length of the longest joint row.
 fn joint_rows(claims: &[Claim]) -> usize {
-    claims.iter().filter_map(|claim| claim.countries.as_ref()).map(|all| all.len()).max().unwrap_or(0)
+    claims
+        .iter()
+        .filter_map(|claim| claim.countries.as_ref())
+        .map(|all| all.len())
+        .max()
+        .unwrap_or(0)
 }

@@ -27,9 +27,15 @@ fn check_words(
         if symbol.is_none() {
             continue;
         }
-        let unknown = known.entry(symbol).or_insert_with(|| look_up(scene.facts.word(symbol)));
+        let unknown = known
+            .entry(symbol)
+            .or_insert_with(|| look_up(scene.facts.word(symbol)));
         if let Some(unknown) = unknown {
-            out.push(stranger(rule, unknown, rule.at(claim.place(part, &scene.facts.symbols), unknown.to_string())));
+            out.push(stranger(
+                rule,
+                unknown,
+                rule.at(claim.place(part, &scene.facts.symbols), unknown.to_string()),
+            ));
         }
     }
 }
@@ -42,5 +48,7 @@ fn stranger(rule: &'static Rule, unknown: &Unknown, finding: Finding) -> Finding
         }
         _ => "metric tons are `t`, thousands of them `kt`, millions `Mt`".to_owned(),
     });
-    finding.label(format!("no {} of that name", unknown.kind)).help(help)
+    finding
+        .label(format!("no {} of that name", unknown.kind))
+        .help(help)
 }
