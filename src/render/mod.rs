@@ -88,9 +88,12 @@ pub struct OutputFormat {
 }
 
 impl OutputFormat {
+    /// The format for people.
+    pub const HUMAN: &'static OutputFormat = &human::FORMAT;
+
     /// Every format: the one table both ways.
     pub const ALL: &'static [&'static OutputFormat] = &[
-        &human::FORMAT,
+        Self::HUMAN,
         &concise::FORMAT,
         &json::FORMAT,
         &ndjson::FORMAT,
