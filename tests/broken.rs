@@ -64,7 +64,9 @@ fn findings(file: &str) -> Vec<Value> {
     }
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(1), "{file}: {said}");
+    if output.status.code() != Some(1) {
+        return vec![Value::String(format!("status {:?}: {said}", output.status.code()))];
+    }
     let report: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{file}: {error}: {said}"));
     let diagnostics = report["diagnostics"].as_array().unwrap();
@@ -80,7 +82,7 @@ fn each_fault_is_found_where_it_is_and_nothing_else() {
     let mut wrong = Vec::new();
     for fault in faults() {
         let found = findings(&fault.file);
-        let [one] = found.as_slice() else {
+        let [one @ Value::Object(_)] = found.as_slice() else {
             wrong.push(format!(
                 "{}: {} findings: {found:#?}",
                 fault.file,
