@@ -13,6 +13,7 @@ pub mod csv;
 pub mod input;
 pub mod json;
 pub mod ndjson;
+pub mod xml;
 
 use std::fmt;
 use std::io;
