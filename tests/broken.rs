@@ -65,7 +65,10 @@ fn findings(file: &str) -> Vec<Value> {
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.code() != Some(1) {
-        return vec![Value::String(format!("status {:?}: {said}", output.status.code()))];
+        return vec![Value::String(format!(
+            "status {:?}: {said}",
+            output.status.code()
+        ))];
     }
     let report: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{file}: {error}: {said}"));

@@ -223,7 +223,7 @@ pub fn open(
         Format::Csv => csv::open(input, table, shape.as_deref()),
         Format::Json => json::open(input, records),
         Format::Ndjson => ndjson::open(input),
-        Format::Xml => Err(io::ErrorKind::Unsupported.into()),
+        Format::Xml => xml::open(input, records, shape),
     }
 }
 

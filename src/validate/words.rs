@@ -11,8 +11,9 @@ use super::rules::rule_of;
 use super::{Instance, branch};
 use crate::document::{Kind, Node, Pointer};
 use crate::finding::{Finding, SchemaPlace};
+use crate::format::Format;
 use crate::format::json::{compact, is_number};
-use crate::suggest;
+use crate::{suggest, vocabulary};
 
 /// Adds the findings of one error.
 pub(super) fn explain(
@@ -370,6 +371,9 @@ impl<'a> At<'a> {
     }
 
     fn value(&self, kind: &ValidationErrorKind) -> Finding {
+        if let Some(finding) = self.repeated(kind) {
+            return finding;
+        }
         let (message, help) = self.words(kind);
         let finding = self.finding(self.path, self.short_span(), message);
         match help {
@@ -513,6 +517,31 @@ impl<'a> At<'a> {
         }
     }
 
+    /// An XML element that stands several times where the schema wants no array: an array to the
+    /// reader, but a slip to the person.
+    fn repeated(&self, kind: &ValidationErrorKind) -> Option<Finding> {
+        let is_type = matches!(kind, ValidationErrorKind::Type { .. });
+        if !is_type || self.instance.judge.format != Format::Xml || self.node.kind() != Kind::Array
+        {
+            return None;
+        }
+        let (first, second) = (self.node.at(0)?, self.node.at(1)?);
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        let message = format!(
+            "the element `{name}` stands {} times, but may stand only once",
+            self.node.len()
+        );
+        let finding = self
+            .finding(self.path, second.place(), message)
+            .label("again here");
+        let place = self.instance.place(self.path, first.place());
+        Some(
+            finding
+                .related(place, "first here")
+                .help("remove all but one"),
+        )
+    }
+
     fn wrong_type(&self, kind: &TypeKind) -> (String, Option<String>) {
         let expected: Vec<&str> = match kind {
             TypeKind::Single(one) => vec![one.as_str()],
@@ -534,10 +563,9 @@ impl<'a> At<'a> {
             return (message, help);
         };
         let help = match self.node.kind() {
-            Kind::String if wants("number") || wants("integer") => number_help(
-                text,
-                self.instance.judge.format == crate::format::Format::Csv,
-            ),
+            Kind::String if wants("number") || wants("integer") => {
+                number_help(text, self.instance.judge.format == Format::Csv)
+            }
             Kind::String if wants("boolean") => boolean_help(text),
             Kind::Number if wants("integer") => Some("write a whole number".to_owned()),
             Kind::Number | Kind::Boolean if wants("string") => {
@@ -571,9 +599,23 @@ impl<'a> At<'a> {
             None => format!("{} does not match the pattern", self.shown()),
         };
         let help = self
-            .example()
+            .known_word()
+            .or_else(|| self.example())
             .or_else(|| Some(format!("it must match `{pattern}`")));
         (what, help)
+    }
+
+    /// What a bundled schema's country was meant to be: a table's name for it, or a near code.
+    fn known_word(&self) -> Option<String> {
+        let place = self
+            .error
+            .schema_path()
+            .as_str()
+            .starts_with("/$defs/place/");
+        if !place || self.instance.judge.schema.as_bundled().is_none() {
+            return None;
+        }
+        vocabulary::place(self.node.as_str()?).err()?.help()
     }
 
     /// An example that the schema gives of the value.

@@ -20,7 +20,8 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
     let areas = &scene.settings.areas;
     let look_up = |word: &str| -> Option<Unknown> {
         let own = areas.iter().any(|(name, _)| name == word);
-        if own {
+        // What has not even the form of a code is the schema's finding already.
+        if own || !has_form(word) {
             None
         } else {
             vocabulary::place(word).err()
@@ -71,4 +72,14 @@ fn joint_rows(claims: &[Claim]) -> usize {
         .map(|all| all.len())
         .max()
         .unwrap_or(0)
+}
+
+/// Whether the word looks like a code: three capitals, or an area in lower case.
+fn has_form(word: &str) -> bool {
+    let country = word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let area = word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'+' | b'-')
+        });
+    country || area
 }

@@ -224,7 +224,7 @@ pub static SYNTAX: Rule = Rule {
 /// A table without a header.
 pub static NO_HEADER: Rule = Rule {
     id: "csv/no-header",
-    level: Some(Severity::Warning),
+    level: Some(Severity::Error),
     since: "0.1.0",
     summary: "a table without a line that names its columns",
     docs: include_str!("../docs/csv-no-header.md"),
