@@ -90,3 +90,49 @@ pub(crate) fn rules_found(lines: &str) -> Vec<&'static str> {
         .map(|finding| finding.rule.id)
         .collect()
 }
+
+/// The fenced blocks of a page that say how they should fare: `fails` or `passes`.
+fn examples(page: &str) -> impl Iterator<Item = (&str, String)> {
+    page.split("```ndjson ").skip(1).filter_map(|block| {
+        let (word, rest) = block.split_once('\n')?;
+        Some((word, rest.split("```").next()?.to_owned()))
+    })
+}
+
+#[test]
+fn the_examples_on_each_page_do_what_it_says() {
+    for rule in super::RULES {
+        let mut words = Vec::new();
+        for (word, records) in examples(rule.docs) {
+            let mut found = rules_found(&records);
+            found.dedup();
+            let expected: &[&str] = if word == "fails" { &[rule.id] } else { &[] };
+            assert_eq!(
+                found,
+                expected,
+                "{} {word}:\n{records}\n{}",
+                rule.id,
+                shown(&records)
+            );
+            words.push(word);
+        }
+        assert!(
+            words.contains(&"fails") && words.contains(&"passes"),
+            "{}: {words:?}",
+            rule.id
+        );
+    }
+}
+
+#[test]
+fn every_check_finds_rules_that_are_listed() {
+    for check in super::CHECKS {
+        for rule in check.rules {
+            assert!(super::RULES.contains(rule), "{} is not listed", rule.id);
+        }
+    }
+    for rule in super::RULES {
+        let found = super::CHECKS.iter().any(|check| check.rules.contains(rule));
+        assert!(found, "nothing finds {}", rule.id);
+    }
+}

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::table::{Gap, Table};
 use super::{ClaimId, Key, Scene, Topic};
-use crate::check::solver::{Interval, NO_LAST, Problem, Statement};
-use crate::finding::Place;
+use crate::check::solver::{Interval, Problem, Statement};
+use crate::finding::{FileId, Place};
 use crate::record::{Part, RankOf, Symbol};
 
 /// Who says something in a case.
@@ -225,7 +225,7 @@ impl<'c> Case<'c> {
                 Statement::Rank {
                     country,
                     first,
-                    last: last.min(NO_LAST),
+                    last,
                 },
             );
         }
@@ -377,14 +377,12 @@ impl Scene<'_> {
                 claim.place(claim.figure_part(), symbols)
             }
             (Member::Coverage(table), _) => {
+                // Only a source's own record says that its tables are complete.
                 let source = self.source(topic.tables[table].source);
-                match source {
-                    Some(source) => source.coverage_place(topic.commodity, symbols),
-                    // A table without its source's record has no coverage statement.
-                    None => self
-                        .claim(topic.tables[table].rows[0])
-                        .place(Part::Source, symbols),
-                }
+                source.map_or_else(
+                    || Place::in_file(FileId(0), 0..0),
+                    |source| source.coverage_place(topic.commodity, symbols),
+                )
             }
         }
     }

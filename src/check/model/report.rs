@@ -25,7 +25,7 @@ impl Scene<'_> {
             finding = finding.related(self.said_at(said, topic), self.label(said, topic));
         }
         finding = finding.note(self.doubt_note(contradiction, topic));
-        Some(finding.help(self.doubt_help(doubted)))
+        Some(finding.help(Self::doubt_help(doubted)))
     }
 
     /// Which of the records can stand, and which to doubt, with the reason.
@@ -78,7 +78,7 @@ impl Scene<'_> {
         format!("{stand}; {reason}")
     }
 
-    fn doubt_help(&self, doubted: &Said) -> &'static str {
+    fn doubt_help(doubted: &Said) -> &'static str {
         match (doubted.member, &doubted.statement) {
             (Member::Claim(_), Statement::Rank { .. }) => {
                 "look for the claim's own source, or record it with status `disputed` and a note that says why"

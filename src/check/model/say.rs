@@ -48,18 +48,17 @@ pub fn about(value: f64) -> String {
     } else {
         0
     };
-    let unit = 10_f64.powi(digits.max(0));
-    let decimals = u8::try_from(-digits).unwrap_or(0).min(6);
-    let value = (value / unit).round() * unit;
-    let value = if decimals == 0 {
-        value
+    let digits = digits.clamp(-6, 300);
+    let unit = 10_f64.powi(digits.abs());
+    let value = if digits < 0 {
+        (value * unit).round() / unit
     } else {
-        value_to(value, decimals)
+        (value / unit).round() * unit
     };
-    let last = if value.fract() == 0.0 {
-        0
+    let last = if digits < 0 && value.fract() != 0.0 {
+        digits as i8
     } else {
-        -(decimals as i8)
+        0
     };
     Figure {
         value,
@@ -67,11 +66,6 @@ pub fn about(value: f64) -> String {
         significant: last,
     }
     .to_string()
-}
-
-fn value_to(value: f64, decimals: u8) -> f64 {
-    let unit = 10_f64.powi(i32::from(decimals));
-    (value * unit).round() / unit
 }
 
 impl Scene<'_> {
@@ -299,10 +293,10 @@ mod tests {
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
         assert_eq!(list(&["a"]), "a");
         assert_eq!(
-            [1_586_000.4, 1.5, 0.0, 12_345.6, 200.0]
+            [1_586_000.4, 1.5, 0.0, 12_345.6, 200.0, 0.000_123_45]
                 .map(about)
                 .join(" "),
-            "1,586,000 1.500 0 12,350 200"
+            "1,586,000 1.500 0 12,350 200 0.000123"
         );
     }
 }

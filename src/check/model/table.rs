@@ -221,7 +221,7 @@ pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table>
                 total: None,
             };
             table.fill(rows.iter().map(|&(id, _)| id), scene);
-            if !table.rows.is_empty() {
+            if !table.rows.is_empty() || table.total.is_some() {
                 tables.push(table);
             }
         }

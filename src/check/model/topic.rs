@@ -116,18 +116,23 @@ impl Topic {
 
     /// What messages call the claims of one key: `clays (kaolin) production in 2024`.
     pub fn subject(&self, key: &Key, scene: &Scene<'_>) -> String {
-        let mut subject = scene.words.commodity_name(self.commodity).to_owned();
-        if key.product.is_some() {
-            subject += &format!(" ({})", scene.facts.word(key.product));
-        }
-        if key.stage.is_some() && scene.facts.word(key.stage) != "mine" {
-            subject += &format!(" {}", scene.facts.word(key.stage));
-        }
-        subject += &format!(" {}", self.measure.noun());
-        if key.year != 0 {
-            subject += &format!(" in {}", key.year);
-        }
-        subject
+        let stage = scene.facts.word(key.stage);
+        let year = key.year.to_string();
+        let parts = [
+            (true, "", scene.words.commodity_name(self.commodity), ""),
+            (
+                key.product.is_some(),
+                " (",
+                scene.facts.word(key.product),
+                ")",
+            ),
+            (!matches!(stage, "" | "mine"), " ", stage, ""),
+            (true, " ", self.measure.noun(), ""),
+            (key.year != 0, " in ", &year, ""),
+        ];
+        let said = parts.iter().filter(|(said, ..)| *said);
+        said.flat_map(|&(_, before, word, after)| [before, word, after])
+            .collect()
     }
 
     /// When a claim wants to be judged; `None` is the latest that sources have. Claims on the

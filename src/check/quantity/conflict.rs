@@ -59,8 +59,8 @@ pub(in crate::check) fn report(
 }
 
 /// By how much two figures differ, in percent of the larger.
-fn difference(one: ClaimId, other: ClaimId, scene: &Scene<'_>) -> Option<u32> {
+fn difference(one: ClaimId, other: ClaimId, scene: &Scene<'_>) -> Option<f64> {
     let (one, other) = (scene.printed(one)?, scene.printed(other)?);
     let (low, high) = (one.low.min(other.low), one.low.max(other.low));
-    (high > 0.0).then(|| (100.0 * (high - low) / high).round() as u32)
+    (high > 0.0).then(|| (100.0 * (high - low) / high).round())
 }

@@ -3,3 +3,6 @@
 pub mod conflict;
 pub mod revised;
 pub mod total;
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{exceeds, order, outdated, unsupported};
 use crate::check::model::{
-    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Topic, Verdict, Verdicts,
+    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Table, Topic, Verdict, Verdicts,
     beyond_tolerance, list, place_word,
 };
 use crate::check::solver::Statement;
@@ -16,7 +16,7 @@ use crate::rule::Severity;
 /// claims that are ruled out.
 pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) -> HashSet<ClaimId> {
     let mut contradicted = HashSet::new();
-    if !topic.tables.iter().any(|table| table.is_ranking()) {
+    if !topic.tables.iter().any(Table::is_ranking) {
         return contradicted;
     }
     for &(id, key) in &topic.claims {
@@ -68,11 +68,11 @@ fn ruled_out(
 ) -> Option<Finding> {
     let found = verdicts.contradictions(topic, scene);
     let ((table, contradiction), others) = found.split_first()?;
-    let (rule, message) = match beyond_the_list(contradiction) {
-        true if topic.tables[*table].lists(scene.claim(id).country) => {
-            (&exceeds::RULE, exceeds_message(id, *table, topic, scene))
-        }
-        _ => (&order::RULE, order_message(id, *table, topic, scene)),
+    let listed = topic.tables[*table].lists(scene.claim(id).country);
+    let (rule, message) = if listed && beyond_the_list(contradiction) {
+        (&exceeds::RULE, exceeds_message(id, *table, topic, scene))
+    } else {
+        (&order::RULE, order_message(id, *table, topic, scene))
     };
     let mut finding = scene.report(rule, message, contradiction, topic)?;
     if !beyond_tolerance(id, key, *table, topic, scene) && rule.id == order::RULE.id {

@@ -217,6 +217,9 @@ impl Pair<'_> {
                     _ => None,
                 }
             };
+            if !self.is_near(*id) {
+                continue;
+            }
             let (before, after) = (says(self.before.source), says(self.after.source));
             if before == after || before.is_none() || after.is_none() {
                 continue;
@@ -226,15 +229,14 @@ impl Pair<'_> {
                     .editions
                     .iter()
                     .filter(|&&edition| says(edition) == Some(wanted));
-                of.map(|&edition| self.edition_name(edition))
-                    .collect::<Vec<_>>()
+                self.edition_names(&of.copied().collect::<Vec<_>>())
             };
             let who = format!(
                 "{} {}",
                 scene.country_name(scene.claim(*id).country),
                 scene.places(*id)
             );
-            let (yes, no) = (list(&named(true)), list(&named(false)));
+            let (yes, no) = (named(true), named(false));
             notes.push((
                 *id,
                 format!(
@@ -246,15 +248,42 @@ impl Pair<'_> {
         notes
     }
 
-    /// The edition, or the title where it has none.
-    fn edition_name(&self, source: Symbol) -> String {
-        let record = self
-            .scene
-            .source(source)
-            .filter(|record| record.edition.is_some());
-        match record {
-            Some(record) => format!("edition {}", self.scene.facts.word(record.edition)),
-            None => self.scene.source_name(source),
+    /// Whether a claim is near enough in time to either edition to be about it.
+    fn is_near(&self, id: ClaimId) -> bool {
+        let window = self.scene.settings.year_window;
+        let years = [self.before.year, self.after.year];
+        let near = |year: u16| {
+            years
+                .iter()
+                .flatten()
+                .any(|other| other.abs_diff(year) <= window)
+        };
+        self.scene.year(id).is_none_or(near)
+    }
+
+    /// `edition 2024`, `editions 2024 and 2025`, or the titles of sources without an edition.
+    fn edition_names(&self, sources: &[Symbol]) -> String {
+        let edition = |source: Symbol| {
+            let record = self
+                .scene
+                .source(source)
+                .filter(|record| record.edition.is_some());
+            record.map(|record| self.scene.facts.word(record.edition))
+        };
+        match sources
+            .iter()
+            .map(|&source| edition(source))
+            .collect::<Option<Vec<_>>>()
+        {
+            Some(editions) if editions.len() == 1 => format!("edition {}", editions[0]),
+            Some(editions) => format!("editions {}", list(&editions)),
+            None => {
+                let names: Vec<String> = sources
+                    .iter()
+                    .map(|&source| self.scene.source_name(source))
+                    .collect();
+                list(&names)
+            }
         }
     }
 }

@@ -82,7 +82,7 @@ impl Group<'_> {
         for company in self.companies() {
             for scope in self.scopes(&company) {
                 let world = scope.is_world();
-                let case = self.case(&company, scope);
+                let case = self.case(&company, &scope);
                 for contradiction in case.contradictions() {
                     let ranked = !ranks(&contradiction).is_empty();
                     let new = contradiction
@@ -201,7 +201,7 @@ impl Group<'_> {
         scopes
     }
 
-    fn case<'c>(&'c self, company: &Company, scope: Scope<'c>) -> Case<'c> {
+    fn case<'c>(&'c self, company: &Company, scope: &Scope<'c>) -> Case<'c> {
         let (scene, topic) = (self.scene, self.topic);
         let mut case = Case::new(scene, topic, Reading::Tolerant, scope.clone());
         for &table in &company.tables {
@@ -218,7 +218,7 @@ impl Group<'_> {
             case.add_quantity(id);
         }
         for &id in &company.ranks {
-            let fits = Scope::of(id, scene).is_some_and(|own| own == scope);
+            let fits = Scope::of(id, scene).is_some_and(|own| own == *scope);
             if fits && scene.ranks_a_country(id) && !self.ruled_out.contains(&id) {
                 case.add_rank(id, &self.key);
             }
@@ -249,16 +249,13 @@ impl Group<'_> {
             .iter()
             .map(|&country| scene.country_name(country))
             .collect();
-        match names.as_slice() {
-            [one] => {
-                let places: Vec<String> = ranked.iter().map(|&id| scene.places(id)).collect();
-                let message = format!("{one} is ranked {} in {subject}", list(&places));
-                scene.report(&conflict::RULE, message, contradiction, topic)
-            }
-            _ => {
-                let message = contested_message(&ranked, &names, &subject, scene);
-                scene.report(&contested::RULE, message, contradiction, topic)
-            }
+        if let [one] = names.as_slice() {
+            let places: Vec<String> = ranked.iter().map(|&id| scene.places(id)).collect();
+            let message = format!("{one} is ranked {} in {subject}", list(&places));
+            scene.report(&conflict::RULE, message, contradiction, topic)
+        } else {
+            let message = contested_message(&ranked, &names, &subject, scene);
+            scene.report(&contested::RULE, message, contradiction, topic)
         }
     }
 }

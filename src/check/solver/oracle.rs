@@ -86,7 +86,7 @@ pub(super) fn can_stand(problem: &Problem, members: &[usize]) -> bool {
         total,
         places,
     }
-    .place(&mut Vec::new(), &mut Vec::new(), (f64::INFINITY, 0))
+    .place(0, &mut Vec::new(), (f64::INFINITY, 0))
 }
 
 struct Search {
@@ -98,9 +98,9 @@ struct Search {
 
 impl Search {
     /// Tries whatever can take the next place: each country that is left, one without a name, or
-    /// nobody, in which case the countries left must have nothing.
-    fn place(&self, taken: &mut Vec<usize>, line: &mut Vec<(f64, f64)>, ceiling: Quantity) -> bool {
-        let left = |c: &usize| !taken.contains(c);
+    /// nobody, in which case the countries left must have nothing. `taken` is a set of bits.
+    fn place(&self, taken: u32, line: &mut Vec<(f64, f64)>, ceiling: Quantity) -> bool {
+        let left = |c: &usize| taken & (1 << *c) == 0;
         let nothing = |c: usize| self.countries[c].low == 0.0 && !self.countries[c].ranked;
         if (0..self.countries.len()).filter(left).all(nothing) && self.sum_fits(line) {
             return true;
@@ -109,8 +109,14 @@ impl Search {
             return false;
         }
         let place = line.len() as u32 + 1;
-        let candidates: Vec<usize> = (0..self.countries.len()).filter(left).collect();
-        for country in candidates {
+        // A country whose last place is past makes what follows pointless.
+        if (0..self.countries.len())
+            .filter(left)
+            .any(|c| self.countries[c].last < place)
+        {
+            return false;
+        }
+        for country in (0..self.countries.len()).filter(left) {
             let Limits {
                 low,
                 high,
@@ -120,11 +126,9 @@ impl Search {
             } = self.countries[country];
             let most = largest(ceiling, high);
             if first <= place && place <= last && most >= (low, 0) && most > (0.0, 0) {
-                taken.push(country);
                 line.push((low, high));
-                let found = self.place(taken, line, (most.0, most.1 - 1));
+                let found = self.place(taken | 1 << country, line, (most.0, most.1 - 1));
                 line.pop();
-                taken.pop();
                 if found {
                     return true;
                 }

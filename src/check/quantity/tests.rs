@@ -1,0 +1,190 @@
+//! The rules on quantities, against small synthetic data sets.
+
+use crate::check::testing::{rules_found, shown};
+
+/// A claim of `source` on tungsten reserves in 2024, unless `more` says otherwise.
+fn claim(source: &str, country: &str, more: &str) -> String {
+    format!(
+        "{{\"id\": \"{source}-{country}\", \"country\": \"{country}\", \"commodity\": \"tungsten\", \
+         \"measure\": \"reserves\", \"source\": \"{source}\", \"as_of\": \"2024\", {more}}}\n"
+    )
+}
+
+fn tonnes(source: &str, country: &str, figure: &str) -> String {
+    claim(
+        source,
+        country,
+        &format!(r#""quantity": {figure}, "unit": "t", "basis": "contained""#),
+    )
+}
+
+#[test]
+fn figures_at_the_tolerance_agree_and_beyond_it_do_not() {
+    let pair = |a: &str, b: &str| rules_found(&(tonnes("a", "CHN", a) + &tonnes("b", "CHN", b)));
+    assert_eq!(pair("90", "100"), [""; 0]);
+    assert_eq!(pair("0.9", "1"), [""; 0]);
+    assert_eq!(pair("2070000", "2300000"), [""; 0]);
+    assert_eq!(pair("89.99", "100"), ["quantity/conflict"]);
+    let text = shown(&(tonnes("a", "CHN", "80") + &tonnes("b", "CHN", "100")));
+    assert!(
+        text.starts_with("warning[quantity/conflict]: figures for China's tungsten reserves differ by 20 %: `a` and `b`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn units_and_compounds_are_brought_to_tonnes_of_the_element() {
+    let other =
+        |more: &str| rules_found(&(tonnes("a", "KAZ", "1586000") + &claim("b", "KAZ", more)));
+    assert_eq!(
+        other(r#""quantity": 1586, "unit": "kt", "basis": "contained""#),
+        [""; 0]
+    );
+    assert_eq!(
+        other(r#""quantity": 2000000, "unit": "t", "basis": "WO3""#),
+        [""; 0]
+    );
+    assert_eq!(
+        other(r#""quantity": 2000000, "unit": "t", "basis": "contained""#),
+        ["quantity/conflict"]
+    );
+    // Ore is compared with ore of its own grade alone.
+    assert_eq!(
+        other(r#""quantity": 200000000, "unit": "t", "basis": "gross""#),
+        [""; 0]
+    );
+}
+
+#[test]
+fn qualifiers_open_a_figure() {
+    let other = |more: &str| {
+        let more = format!(r#"{more}, "unit": "t", "basis": "contained""#);
+        rules_found(&(tonnes("a", "KAZ", "100") + &claim("b", "KAZ", &more)))
+    };
+    assert_eq!(other(r#""quantity": 50, "qualifier": "at_least""#), [""; 0]);
+    assert_eq!(
+        other(r#""quantity": 150, "qualifier": "at_least""#),
+        ["quantity/conflict"]
+    );
+    assert_eq!(other(r#""quantity": 150, "qualifier": "at_most""#), [""; 0]);
+    assert_eq!(
+        other(r#""quantity": 50, "qualifier": "at_most""#),
+        ["quantity/conflict"]
+    );
+    assert_eq!(
+        other(r#""quantity_low": 80, "quantity_high": 120"#),
+        [""; 0]
+    );
+    assert_eq!(
+        other(r#""quantity_low": 120, "quantity_high": 150"#),
+        ["quantity/conflict"]
+    );
+    assert_eq!(
+        other(r#""quantity": 95, "qualifier": "exact""#),
+        [""; 0],
+        "the other is not exact"
+    );
+}
+
+#[test]
+fn claims_under_other_rules_are_not_compared() {
+    let other = |more: &str| {
+        rules_found(
+            &(tonnes("a", "KAZ", "100")
+                + &claim(
+                    "b",
+                    "KAZ",
+                    &format!(r#"{more}, "quantity": 500, "unit": "t", "basis": "contained""#),
+                )),
+        )
+    };
+    assert_eq!(other(r#""note": "the same""#), ["quantity/conflict"]);
+    assert_eq!(other(r#""cost_class": "<130 USD/kgU""#), [""; 0]);
+    assert_eq!(other(r#""classification": "JORC""#), [""; 0]);
+    assert_eq!(other(r#""product": "scheelite""#), [""; 0]);
+}
+
+#[test]
+fn a_figure_for_an_unlisted_country_must_fit_the_rest() {
+    let table =
+        tonnes("a", "CHN", "2400") + &tonnes("a", "AUS", "570") + &tonnes("a", "rest", "950");
+    assert_eq!(
+        rules_found(&(table.clone() + &tonnes("b", "KAZ", "900"))),
+        [""; 0]
+    );
+    let text = shown(&(table + &tonnes("b", "KAZ", "1600")));
+    assert!(
+        text.starts_with(
+            "warning[quantity/conflict]: Kazakhstan's tungsten reserves do not fit what is left"
+        ),
+        "{text}"
+    );
+    assert!(
+        text.contains("a-rest/quantity 950: all countries without a row"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_total_is_held_against_its_rows_by_rounding_alone() {
+    let table = |rows: &[(&str, &str)]| -> String {
+        rows.iter()
+            .map(|(country, figure)| tonnes("a", country, figure))
+            .collect()
+    };
+    let rows = [
+        ("CHN", "2300000"),
+        ("AUS", "570000"),
+        ("RUS", "400000"),
+        ("rest", "950000"),
+    ];
+    let with = |total: &str| {
+        let mut all = rows.to_vec();
+        all.push(("world", total));
+        rules_found(&table(&all))
+    };
+    assert_eq!(with("4200000"), [""; 0]);
+    assert_eq!(
+        with("4400000"),
+        ["quantity/total"],
+        "all are there, and fall short of it"
+    );
+    assert_eq!(with("3900000"), ["quantity/total"]);
+    assert_eq!(
+        with("420000"),
+        ["quantity/total"],
+        "every large row is above it"
+    );
+    // One row above the whole is pointed at itself.
+    let text = shown(&table(&[("CHN", "9000"), ("AUS", "57"), ("world", "1000")]));
+    assert!(
+        text.contains("a-CHN/quantity 9000: China has 9,000 t"),
+        "{text}"
+    );
+    assert!(
+        text.starts_with(
+            "error[quantity/total]: China has more tungsten reserves than the whole world"
+        ),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_total_that_is_a_lower_bound_cannot_be_exceeded() {
+    let at_least = claim(
+        "a",
+        "world",
+        r#""quantity": 2000000, "qualifier": "at_least", "unit": "t", "basis": "contained""#,
+    );
+    let rows = tonnes("a", "CHN", "1855000") + &tonnes("a", "AUS", "400000");
+    assert_eq!(rules_found(&(rows + &at_least)), [""; 0]);
+}
+
+#[test]
+fn the_total_of_another_source_allows_the_tolerance() {
+    let total = tonnes("b", "world", "1000");
+    let rows = |a: &str, b: &str| tonnes("a", "CHN", a) + &tonnes("a", "AUS", b);
+    assert_eq!(rules_found(&(rows("600", "450") + &total)), [""; 0]);
+    let text = shown(&(rows("800", "600") + &total));
+    assert!(text.starts_with("warning[quantity/total]"), "{text}");
+}
