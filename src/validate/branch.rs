@@ -154,16 +154,14 @@ impl<'a> At<'a> {
             .map(|index| requirement(self.branch_schemas().nth(index)?))
             .collect();
         let (subject, count) = (self.subject(), fitting().count());
-        let message = match needs.as_deref() {
-            Some(needs) => format!("{subject} may have only one of {}", needs.join(", ")),
-            None => format!("{subject} fits {count} of the alternatives, but must fit exactly one"),
-        };
-        let help = match needs.as_deref() {
-            Some(needs) => format!("keep {}", either(needs)),
-            None => {
-                let names: Vec<String> = fitting().map(|index| self.branch_name(index)).collect();
-                format!("it fits {}", both(&names))
-            }
+        let (message, help) = if let Some(needs) = needs {
+            let message = format!("{subject} may have only one of {}", needs.join(", "));
+            (message, format!("keep {}", either(&needs)))
+        } else {
+            let names: Vec<String> = fitting().map(|index| self.branch_name(index)).collect();
+            let message =
+                format!("{subject} fits {count} of the alternatives, but must fit exactly one");
+            (message, format!("it fits {}", both(&names)))
         };
         self.finding(self.path, self.span(), message).help(help)
     }

@@ -180,19 +180,15 @@ impl<'a> At<'a> {
             .iter()
             .try_fold(self.instance.root, Node::step)?;
         let properties = condition.get("properties").and_then(Value::as_object);
-        let named = properties
+        let present = properties
             .into_iter()
             .flatten()
-            .map(|(name, _)| name.as_str());
-        if let Some((name, value)) = named
-            .filter_map(|name| Some((name, owner.get(name)?)))
-            .find(|(_, value)| !matches!(value.kind(), Kind::Array | Kind::Object))
-        {
+            .filter_map(|(name, _)| Some((name, owner.get(name)?)));
+        let is_scalar = |value: Node<'_>| !matches!(value.kind(), Kind::Array | Kind::Object);
+        if let Some((name, value)) = present.into_iter().find(|(_, value)| is_scalar(*value)) {
             return Some(format!(" where `{name}` is {}", shown(value)));
         }
-        let required = condition.get("required").and_then(Value::as_array);
-        let mut names = required.into_iter().flatten().filter_map(Value::as_str);
-        let name = names.next()?;
+        let name = condition.get("required")?.get(0)?.as_str()?;
         Some(match owner.get(name) {
             Some(_) => format!(" where `{name}` is given"),
             None => format!(" where `{name}` is missing"),

@@ -80,7 +80,7 @@ impl Instance<'_> {
         Place {
             file: self.judge.file,
             record: Some(self.number),
-            id: self.root.get("id").and_then(|id| id.text()).map(Into::into),
+            id: self.root.get("id").and_then(Node::text).map(Into::into),
             pointer: Some(pointer.into()),
             span,
         }

@@ -112,8 +112,13 @@ pub(super) fn type_words(names: &[&str]) -> Vec<String> {
     words
 }
 
-/// A title of the schema within a sentence.
-pub(super) fn lower_first(text: &str) -> String {
+/// A title of the schema as a noun within a sentence: what stands after a comma only explains it.
+pub(super) fn noun(title: &str) -> String {
+    let text = title
+        .split([',', '(', ':'])
+        .next()
+        .unwrap_or(title)
+        .trim_end();
     let mut letters = text.chars();
     let first = letters.next().map(char::to_lowercase);
     // An abbreviation keeps its capitals.
@@ -135,6 +140,8 @@ pub(super) struct Figure {
 impl Figure {
     /// What to write instead of a text that is meant to be a number.
     pub(super) fn help(self, text: &str) -> Option<String> {
+        /// What tables print where they have no figure.
+        const NONE: [&str; 10] = ["NA", "N/A", "N.A.", "-", "—", "–", "W", "XX", "NULL", "NAN"];
         let bare = text.trim();
         let mark = |c: char| {
             matches!(
@@ -166,9 +173,7 @@ impl Figure {
         if let Some(positive) = bare.strip_prefix('+').filter(|rest| is_number(rest)) {
             return Some(self.number(positive, "without the plus sign"));
         }
-        const NO_FIGURE: [&str; 10] =
-            ["NA", "N/A", "N.A.", "-", "—", "–", "W", "XX", "NULL", "NAN"];
-        if NO_FIGURE.contains(&&*bare.to_ascii_uppercase()) {
+        if NONE.contains(&&*bare.to_ascii_uppercase()) {
             let leave = "leave it out where there is no figure";
             return Some(if self.qualifier {
                 format!("{leave}, and say why in `qualifier` (`not_available`, `withheld`)")
@@ -308,7 +313,7 @@ mod tests {
         assert_eq!(neither(&words(&["a", "b"])), "neither a nor b");
         assert_eq!(counted(0, "property"), "no properties");
         assert_eq!(counted(1, "element"), "1 element");
-        assert_eq!(lower_first("Country code"), "country code");
-        assert_eq!(lower_first("ISO date"), "ISO date");
+        assert_eq!(noun("Country code"), "country code");
+        assert_eq!(noun("ISO date, to the day"), "ISO date");
     }
 }

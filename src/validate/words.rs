@@ -6,13 +6,13 @@
 
 use std::ops::Range;
 
-use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{JsonType, Uri, ValidationError};
 use serde_json::Value;
 
 use super::Instance;
 use super::phrases::{
-    Figure, boolean_help, clipped, counted, format_words, list, lower_first, neither, plain, shown,
+    Figure, boolean_help, clipped, counted, format_words, list, neither, noun, plain, shown,
     ticked, type_words,
 };
 use super::rules::rule_of;
@@ -101,7 +101,7 @@ impl<'a> At<'a> {
     pub(super) fn schema_around(&self, pointer: &str) -> Option<&'a Value> {
         let uri = self.error.absolute_keyword_location();
         let schema = &self.instance.judge.schema;
-        schema.subschema(uri.map(|uri| uri.as_str()), pointer)
+        schema.subschema(uri.map(Uri::as_str), pointer)
     }
 
     /// The subschema, then those around it that judge the same value: `then`, `allOf` and the like
@@ -265,7 +265,7 @@ impl<'a> At<'a> {
     fn wrong_pattern(&self, pattern: &str) -> (String, Option<String>) {
         let title = self.subschema().and_then(|schema| schema.get("title"));
         let message = match title.and_then(Value::as_str) {
-            Some(title) => format!("{} is no {}", shown(self.node), lower_first(title)),
+            Some(title) => format!("{} is no {}", shown(self.node), noun(title)),
             None => format!("{} does not match the pattern", shown(self.node)),
         };
         let pattern = || format!("it must match `{pattern}`");
@@ -315,7 +315,7 @@ pub(super) fn listed(text: Option<&str>, options: &[Value]) -> Option<String> {
 pub(super) fn type_names(kind: &TypeKind) -> Vec<&str> {
     match kind {
         TypeKind::Single(one) => vec![one.as_str()],
-        TypeKind::Multiple(set) => set.iter().map(|one| one.as_str()).collect(),
+        TypeKind::Multiple(set) => set.iter().map(JsonType::as_str).collect(),
     }
 }
 
