@@ -3,14 +3,17 @@
 /// The candidate nearest to `name`, if one is near enough to be meant.
 ///
 /// Near enough is a Damerau-Levenshtein distance, ignoring case, of at most a third of the name's
-/// length (at least 1); a name that differs in case alone is always near. Ties go to the first.
+/// length (1 for a name of two or three letters); a name that differs in case alone is always near.
+/// Ties go to the first.
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let folded = name.to_lowercase();
-    let limit = (folded.chars().count() / 3).max(1);
+    let length = folded.chars().count();
+    // One letter for another is no slip.
+    let limit = (length / 3).max(1).min(length.saturating_sub(1));
     let mut best = None;
     for candidate in candidates {
         let lower = candidate.to_lowercase();
-        if lower.len().abs_diff(folded.len()) > 4 * limit {
+        if lower.len().abs_diff(folded.len()) > 4 * limit.max(1) {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&folded, &lower);
@@ -32,5 +35,6 @@ mod tests {
         assert_eq!(nearest("Uranium", known), Some("uranium"));
         assert_eq!(nearest("unobtainium", known), None);
         assert_eq!(nearest("t", known), None);
+        assert_eq!(nearest("g", ["t", "G"]), Some("G"));
     }
 }

@@ -111,12 +111,13 @@ impl<'a> JsonNode<'a, DocumentJson> for Node<'a> {
         Cow::Owned(Node::to_value(*self))
     }
 
-    /// Findings look at the node, not at the value that an error carries, so none is built.
+    /// Findings look at the node, not at the value that an error carries, so none is built. A
+    /// property's name is no node of the document: that of a string can be asked for.
     fn lazy_value(&self) -> LazyInstance<'a> {
         LazyInstance::Deferred {
-            bytes: &[],
+            bytes: self.as_str().unwrap_or_default().as_bytes(),
             tag: 0,
-            make: |_, _| Value::Null,
+            make: |bytes, _| Value::String(String::from_utf8_lossy(bytes).into_owned()),
             cell: OnceLock::new(),
         }
     }

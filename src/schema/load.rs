@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::{fs, io};
 
 use jsonschema::{Retrieve, Uri, ValidationError, Validator};
@@ -114,6 +114,8 @@ pub(crate) struct Offline {
     /// The base against which a schema in a file is resolved.
     base: Option<String>,
     known: Arc<BTreeMap<String, Value>>,
+    /// What was found while compiling, until it is [settled](Offline::settle).
+    found: Arc<Mutex<BTreeMap<String, Value>>>,
 }
 
 impl Offline {
@@ -141,7 +143,14 @@ impl Offline {
             dirs: Arc::new(all),
             base,
             known: Arc::new(known),
+            found: Arc::default(),
         }
+    }
+
+    /// Keeps at hand what was found while compiling.
+    pub(super) fn settle(&mut self) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut self.known).append(&mut found);
     }
 
     /// The schema of that URI among those read ahead.
@@ -224,7 +233,16 @@ impl Retrieve for Offline {
         uri: &Uri<String>,
     ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
         match self.find(uri.as_str()) {
-            Some(found) => Ok(found?),
+            Some(found) => {
+                let value = found?;
+                let mut kept = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+                // It may call itself by another name than it was asked for.
+                let id = value.get("$id").and_then(Value::as_str);
+                for name in [Some(uri.as_str()), id].into_iter().flatten() {
+                    kept.insert(name.trim_end_matches('#').to_owned(), value.clone());
+                }
+                Ok(value)
+            }
             None => {
                 let mut places: Vec<String> = self
                     .dirs

@@ -115,7 +115,9 @@ impl Schema {
         offline: Offline,
         options: &SchemaOptions,
     ) -> Result<Schema, SchemaError> {
+        let mut offline = offline;
         let validator = load::compile(&name, &value, &offline, options)?;
+        offline.settle();
         Ok(Schema {
             name,
             bundled,
@@ -158,11 +160,31 @@ impl Schema {
     pub fn subschema(&self, uri: Option<&str>, pointer: &str) -> Option<&Value> {
         let own = self.value.get("$id").and_then(Value::as_str);
         let document = match uri.map(|uri| uri.split('#').next().unwrap_or(uri)) {
-            Some(uri) if own != Some(uri) => self.offline.known(uri).unwrap_or(&self.value),
-            _ => &self.value,
+            Some(uri) if own != Some(uri) => {
+                let known = self.offline.known(uri);
+                known.or_else(|| embedded(&self.value, uri))
+            }
+            _ => None,
         };
         let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
-        document.pointer(parent)
+        document.unwrap_or(&self.value).pointer(parent)
+    }
+}
+
+/// The part of a schema that is a document of its own: it has an `$id` that leads to `uri`.
+fn embedded<'s>(schema: &'s Value, uri: &str) -> Option<&'s Value> {
+    let id = schema.get("$id").or_else(|| schema.get("id"));
+    let is_it = id.and_then(Value::as_str).is_some_and(|id| {
+        let before = uri.strip_suffix(id.trim_end_matches('#'));
+        !id.is_empty() && before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    });
+    if is_it {
+        return Some(schema);
+    }
+    match schema {
+        Value::Object(members) => members.values().find_map(|inner| embedded(inner, uri)),
+        Value::Array(elements) => elements.iter().find_map(|inner| embedded(inner, uri)),
+        _ => None,
     }
 }
 

@@ -1,11 +1,17 @@
 //! The job of validating: does each instance keep to its schema, and where not.
 //!
 //! An instance is judged in place, first only yes or no; only what fails is looked at again, for
-//! every finding of it. The wording is in [`words`], one function a keyword; the choice among the
-//! branches of `anyOf` and `oneOf` in [`branch`].
+//! every finding of it. The wording begins in [`words`]; what is said of the members of objects is
+//! in [`members`], of the elements of arrays in [`elements`], of the branches of `anyOf` and
+//! `oneOf` in [`branch`].
 
 mod branch;
+mod elements;
 pub mod files;
+mod members;
+#[cfg(test)]
+mod messages;
+mod phrases;
 mod rules;
 mod words;
 
@@ -74,7 +80,7 @@ impl Instance<'_> {
         Place {
             file: self.judge.file,
             record: Some(self.number),
-            id: self.root.get("id").and_then(|id| id.text()).map(Into::into),
+            id: self.root.get("id").and_then(Node::text).map(Into::into),
             pointer: Some(pointer.into()),
             span,
         }

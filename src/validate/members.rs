@@ -1,0 +1,314 @@
+//! What is said of the members of an object: unknown, missing, forbidden, misnamed.
+
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind;
+use serde_json::Value;
+
+use super::phrases::{both, format_words, list, shown, ticked};
+use super::words::{At, listed, short};
+use crate::document::{Kind, Node, Pointer, Shape, ShapeAt};
+use crate::finding::Finding;
+use crate::suggest;
+
+impl<'a> At<'a> {
+    /// Whether the error is that of an object that may have no properties at all.
+    ///
+    /// `additionalProperties: false` alone comes as one error for the whole object.
+    pub(super) fn closes_object(&self) -> bool {
+        let path = self.error.schema_path().as_str();
+        let Some(parent) = path.strip_suffix("/additionalProperties") else {
+            return false;
+        };
+        // A property may be called so, and its schema be `false`.
+        let is_name =
+            parent.ends_with("/properties") && self.path.ends_with("/additionalProperties");
+        self.node.kind() == Kind::Object && !is_name
+    }
+
+    pub(super) fn unexpected(&self, name: &str) -> Finding {
+        let word = self.instance.member_word();
+        let member = self.node.members().find(|(key, _)| key.name() == name);
+        let span = member.map_or_else(|| self.span(), |(key, _)| key.place());
+        if self.allows_others() {
+            let message = format!("the {word} `{name}` is not of the kind that other ones must be");
+            return self.finding(&self.member(name), span, message);
+        }
+        let known = self.absent_names();
+        let finding = self
+            .finding(&self.member(name), span, format!("unknown {word} `{name}`"))
+            .label(format!("the schema has no {word} of that name"));
+        match suggest::nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None if !known.is_empty() && known.len() <= 12 => {
+                finding.help(format!("the schema also knows {}", list(&known)))
+            }
+            None => finding,
+        }
+    }
+
+    /// Whether the keyword describes what else may stand here, and does not only say `false`.
+    pub(super) fn allows_others(&self) -> bool {
+        let schema = self
+            .subschema()
+            .and_then(|schema| schema.get(self.keyword()));
+        schema.is_some_and(Value::is_object)
+    }
+
+    pub(super) fn missing(&self, name: &str) -> Finding {
+        let word = self.instance.member_word();
+        let cell = self.node.absent(name);
+        let message = match (self.required_by(name), &cell) {
+            (Some(other), Some(_)) => {
+                format!("the cell of `{name}` is empty, but `{other}` needs it")
+            }
+            (Some(other), None) => format!("`{other}` needs the {word} `{name}`, which is missing"),
+            (None, Some(_)) => format!("the cell of `{name}` is empty, but required"),
+            (None, None) => format!("the required {word} `{name}` is missing"),
+        };
+        let condition = self.condition().unwrap_or_default();
+        let span = cell.unwrap_or_else(|| self.span());
+        let finding = self.finding(&self.member(name), span, format!("{message}{condition}"));
+        let strangers = self.unknown_names();
+        let example = self.property(name).and_then(|schema| {
+            let example = schema.get("examples")?.get(0)?;
+            Some(format!(", for example {}", ticked(example)))
+        });
+        finding.help(match suggest::nearest(name, strangers) {
+            Some(near) => format!("is `{near}` meant to be `{name}`?"),
+            None => format!("add `{name}`{}", example.unwrap_or_default()),
+        })
+    }
+
+    /// The schema of a property of this object.
+    fn property(&self, name: &str) -> Option<&'a Value> {
+        self.schemas()
+            .find_map(|schema| schema.get("properties")?.get(name))
+    }
+
+    /// The property that makes `name` required, under `dependentRequired`.
+    fn required_by(&self, name: &str) -> Option<&'a str> {
+        if self.keyword() != "dependentRequired" {
+            return None;
+        }
+        let schema = self.subschema()?;
+        let keywords = ["dependentRequired", "dependencies"];
+        let mut dependencies = keywords
+            .iter()
+            .filter_map(|keyword| schema.get(keyword)?.as_object())
+            .flatten();
+        let needs = |names: &Value| {
+            let names = names.as_array().into_iter().flatten();
+            names.into_iter().any(|one| one == name)
+        };
+        dependencies
+            .find(|(other, names)| self.node.get(other).is_some() && needs(names))
+            .map(|(other, _)| other.as_str())
+    }
+
+    pub(super) fn bad_name(&self, inner: &ValidationError<'_>) -> Finding {
+        use ValidationErrorKind as K;
+        let name = inner.instance().as_str().unwrap_or_default().to_owned();
+        let member = self.node.members().find(|(key, _)| key.name() == name);
+        let span = member.map_or_else(|| self.span(), |(key, _)| key.place());
+        let word = self.instance.member_word();
+        let message = format!("`{name}` may not be the name of a {word}");
+        let finding = self.finding(&self.member(&name), span, message);
+        let help = match inner.kind() {
+            K::Pattern { pattern } => Some(format!("names here match `{pattern}`")),
+            K::MinLength { limit } => Some(format!("names here have {limit} characters or more")),
+            K::MaxLength { limit } => Some(format!("names here have {limit} characters at most")),
+            K::Format { format } => Some(format!("a name here is {}", format_words(format))),
+            K::Constant { expected_value } => {
+                Some(format!("only {} may stand here", ticked(expected_value)))
+            }
+            K::Enum { options } => options
+                .as_array()
+                .and_then(|options| listed(Some(&name), options)),
+            _ => None,
+        };
+        match help {
+            Some(help) => finding.help(help),
+            None => finding,
+        }
+    }
+
+    /// A value where the schema is `false`.
+    pub(super) fn forbidden(&self) -> Finding {
+        let word = self.instance.member_word();
+        let path = self.error.schema_path().as_str();
+        let pointer: Pointer = self.path.parse().unwrap_or_default();
+        let last = pointer.segments().last();
+        let message = match last {
+            _ if path.ends_with("/propertyNames") && self.node.kind() == Kind::Object => {
+                format!("{} may have no {word} at all", self.subject())
+            }
+            _ if path.ends_with("/then") || path.ends_with("/else") || last.is_none() => {
+                "nothing may stand here".to_owned()
+            }
+            Some(name) if self.node.key().is_some() => {
+                format!("the {word} `{}` may not stand here", name.name())
+            }
+            Some(index) => match self.described_elements() {
+                Some(most) => super::elements::one_too_many(most, index.index().unwrap_or(most)),
+                None => "no element may stand here".to_owned(),
+            },
+            None => String::new(),
+        };
+        let condition = self.condition();
+        let help = condition.is_some() && self.node.key().is_some();
+        let message = format!("{message}{}", condition.unwrap_or_default());
+        let finding = self.finding(self.path, self.span(), message);
+        if help {
+            finding.help("remove it, or correct the other")
+        } else {
+            finding
+        }
+    }
+
+    /// Under `then` and `else`: what makes this part of the schema count, as the end of a sentence.
+    pub(super) fn condition(&self) -> Option<String> {
+        let path = self.error.schema_path().as_str();
+        let (at, branch) = ["/then", "/else"]
+            .into_iter()
+            .filter_map(|branch| Some((last_segment(path, branch)?, branch)))
+            .max()?;
+        let condition = self.schema_around(&path[..at + branch.len()])?.get("if")?;
+        let below = instance_steps(&path[at + branch.len()..]);
+        let pointer: Pointer = self.path.parse().ok()?;
+        let depth = pointer.segments().len().checked_sub(below)?;
+        let owner = pointer.segments()[..depth]
+            .iter()
+            .try_fold(self.instance.root, Node::step)?;
+        let properties = condition.get("properties").and_then(Value::as_object);
+        let present = properties
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, _)| Some((name, owner.get(name)?)));
+        let is_scalar = |value: Node<'_>| !matches!(value.kind(), Kind::Array | Kind::Object);
+        if let Some((name, value)) = present.into_iter().find(|(_, value)| is_scalar(*value)) {
+            return Some(format!(" where `{name}` is {}", shown(value)));
+        }
+        let name = condition.get("required")?.get(0)?.as_str()?;
+        Some(match owner.get(name) {
+            Some(_) => format!(" where `{name}` is given"),
+            None => format!(" where `{name}` is missing"),
+        })
+    }
+
+    /// `not`: what stands here is what the schema excludes.
+    pub(super) fn excluded(&self, excluded: &Value) -> Finding {
+        let required = excluded.get("required").and_then(Value::as_array);
+        let names: Vec<&str> = required
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let condition = self.condition().unwrap_or_default();
+        let finding = match names.as_slice() {
+            _ if !matches!(self.node.kind(), Kind::Array | Kind::Object) => {
+                let message = format!("{} may not stand here{condition}", shown(self.node));
+                self.finding(self.path, self.span(), message)
+            }
+            [name] if self.node.get(name).is_some() => {
+                let word = self.instance.member_word();
+                let message = format!("the {word} `{name}` may not stand here{condition}");
+                let value = self.node.get(name).unwrap_or(self.node);
+                self.finding(&self.member(name), short(value), message)
+            }
+            [_, _, ..] => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let message = format!("{} may not stand together{condition}", both(&names));
+                self.finding(self.path, self.span(), message)
+            }
+            _ => {
+                let subject = self.subject();
+                let message = format!("{subject} has a form that the schema forbids{condition}");
+                self.finding(self.path, self.span(), message)
+            }
+        };
+        let reason = |schema: &Value| Some(schema.get("description")?.as_str()?.to_owned());
+        match reason(excluded).or_else(|| reason(self.subschema()?)) {
+            Some(reason) => finding.help(reason),
+            None => finding,
+        }
+    }
+
+    /// JSON Pointer to a member of this object.
+    fn member(&self, name: &str) -> String {
+        let name = name.replace('~', "~0").replace('/', "~1");
+        format!("{}/{name}", self.path)
+    }
+
+    /// The names that the schema knows in this object and that are not there.
+    fn absent_names(&self) -> Vec<String> {
+        let shape = self.instance.judge.schema.shape();
+        let at = self.shape_of(&shape, self.path);
+        let names = at.into_iter().flat_map(ShapeAt::members);
+        names
+            .map(|(name, _)| name.to_owned())
+            .filter(|name| self.node.get(name).is_none())
+            .collect()
+    }
+
+    /// The names in this object that the schema does not know.
+    fn unknown_names(&self) -> Vec<&'a str> {
+        let shape = self.instance.judge.schema.shape();
+        let at = self.shape_of(&shape, self.path);
+        let names = self.node.members().map(|(key, _)| key.name());
+        names
+            .filter(|name| at.is_none_or(|at| !at.knows(name)))
+            .collect()
+    }
+
+    /// Whether the schema knows a property of that name in the object around this value.
+    pub(super) fn knows_beside(&self, name: &str) -> bool {
+        let shape = self.instance.judge.schema.shape();
+        let around = self.path.rsplit_once('/').map_or("", |(around, _)| around);
+        self.shape_of(&shape, around)
+            .is_some_and(|at| at.knows(name))
+    }
+
+    /// What the schema says of typing at a place of the instance.
+    fn shape_of<'s>(&self, shape: &'s Shape, path: &str) -> Option<ShapeAt<'s>> {
+        let pointer: Pointer = path.parse().ok()?;
+        let root = (self.instance.root, shape.root());
+        let (_, at) = pointer
+            .segments()
+            .iter()
+            .try_fold(root, |(node, at), step| {
+                let inner = match node.kind() {
+                    Kind::Array => at.element(),
+                    _ => at.member(step.name()),
+                };
+                Some((node.step(step)?, inner?))
+            })?;
+        Some(at)
+    }
+}
+
+/// Where `/then` or `/else` last stands in a path as a whole segment.
+fn last_segment(path: &str, segment: &str) -> Option<usize> {
+    path.rmatch_indices(segment)
+        .map(|(at, _)| at)
+        .find(|at| matches!(path.as_bytes().get(at + segment.len()), None | Some(b'/')))
+}
+
+/// How many steps down into the instance a path through a schema leads.
+fn instance_steps(path: &str) -> usize {
+    let mut segments = path.split('/').skip(1);
+    let mut steps = 0;
+    while let Some(segment) = segments.next() {
+        match segment {
+            "properties" | "patternProperties" | "prefixItems" => {
+                segments.next();
+                steps += 1;
+            }
+            "items" | "additionalItems" | "additionalProperties" | "contains" => steps += 1,
+            "allOf" | "anyOf" | "oneOf" => {
+                segments.next();
+            }
+            _ => {}
+        }
+    }
+    steps
+}
