@@ -55,6 +55,15 @@ pub(super) fn json_kind(text: &str, depth: usize) -> Option<Kind> {
     }
 }
 
+/// Whether a JSON value can begin so.
+#[inline]
+pub(super) fn begins_json(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'"' | b'[' | b'{' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'
+    )
+}
+
 /// Whether it is a number, `true`, `false` or `null`.
 #[inline]
 fn scalar_kind(text: &str) -> Option<Kind> {

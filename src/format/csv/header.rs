@@ -320,13 +320,13 @@ fn check_delimiter(
     findings: &mut Vec<Finding>,
 ) {
     if let [cell] = cells
-        && options.delimiter.is_none()
         && let Some((sign, name, option)) = [
             (';', "semicolons", "';'"),
             ('\t', "tabs", "tab"),
             ('|', "bars", "'|'"),
         ]
         .into_iter()
+        .filter(|(sign, _, _)| *sign != char::from(options.delimiter))
         .find(|(sign, _, _)| cell.text.contains(*sign))
     {
         let message = format!("the header is one column, with {name} in its name");

@@ -36,8 +36,8 @@ const COLUMN_LIMIT: usize = 1 << 16;
 /// How a table is spelled and read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CsvOptions {
-    /// What separates cells; by default a comma.
-    pub delimiter: Option<u8>,
+    /// What separates cells.
+    pub delimiter: u8,
     /// What quotes cells.
     pub quote: u8,
     /// How cells without a type of their own are typed.
@@ -83,7 +83,7 @@ impl Natures {
 impl Default for CsvOptions {
     fn default() -> Self {
         CsvOptions {
-            delimiter: None,
+            delimiter: b',',
             quote: b'"',
             types: TypesMode::default(),
             natures: Natures::default(),
@@ -93,22 +93,17 @@ impl Default for CsvOptions {
 }
 
 impl CsvOptions {
-    /// The options with the delimiter that the file's name tells: a tab for `.tsv`, looking
-    /// through `.gz` and `.zst`.
-    #[must_use]
-    pub fn for_path(mut self, path: &Path) -> Self {
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().to_ascii_lowercase());
-        let name = name.unwrap_or_default();
-        let name = name
-            .strip_suffix(".gz")
-            .or(name.strip_suffix(".zst"))
-            .unwrap_or(&name);
-        if self.delimiter.is_none() && name.ends_with(".tsv") {
-            self.delimiter = Some(b'\t');
+    /// The delimiter that a file's name tells: a tab for `.tsv`, looking through `.gz` and `.zst`,
+    /// else a comma.
+    pub fn delimiter_of(path: &Path) -> u8 {
+        let name = path.file_name().unwrap_or_default();
+        let name = name.to_string_lossy().to_ascii_lowercase();
+        let bare = name.strip_suffix(".gz").or(name.strip_suffix(".zst"));
+        if bare.unwrap_or(&name).ends_with(".tsv") {
+            b'\t'
+        } else {
+            b','
         }
-        self
     }
 
     /// The signs that make the table.
@@ -130,7 +125,7 @@ impl CsvOptions {
 
     fn dialect(&self) -> Dialect {
         Dialect {
-            delimiter: self.delimiter.unwrap_or(b','),
+            delimiter: self.delimiter,
             quote: self.quote,
         }
     }
@@ -180,8 +175,8 @@ pub fn open(input: &mut Input, options: &CsvOptions, shape: Option<&Shape>) -> i
     let open = table.header.open_columns(options);
     if !open.is_empty() {
         input.settle()?;
-        let mut split = rows_after(input, head.length, dialect)?;
-        for column in natures::text_columns(&table, &open, &mut split, options.jobs)? {
+        let split = rows_after(input, head.length, dialect)?;
+        for column in natures::text_columns(&table, &open, split, options.jobs)? {
             table.header.make_text(column);
         }
     }

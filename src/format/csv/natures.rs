@@ -1,56 +1,94 @@
 //! The first pass: whether a column holds JSON or text.
 
 use std::io;
-use std::ops::ControlFlow;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use super::cell::Typing;
 use super::read::Table;
 use super::rows::Rows;
 use super::split::RowSplit;
 use crate::document::Types;
-use crate::format::Chunk;
-use crate::pipeline;
+use crate::format::{Chunk, Split};
 
 /// Which of `columns` hold a cell that is not empty and no complete JSON value of the types that
 /// may stand there: those are text.
+///
+/// One such cell decides, wherever it stands, so threads need not keep to any order.
 ///
 /// # Errors
 /// The file cannot be read on.
 pub(super) fn text_columns(
     table: &Table,
     columns: &[(usize, Types)],
-    split: &mut RowSplit,
+    split: RowSplit,
     jobs: usize,
 ) -> io::Result<Vec<usize>> {
-    let mut text = vec![false; columns.len()];
-    pipeline::ordered(
-        jobs,
+    let shared = Mutex::new(Pass {
         split,
-        || vec![false; columns.len()],
-        |known: &mut Vec<bool>, chunk| {
-            look(table, columns, chunk, known);
-            known.clone()
-        },
-        |found| {
-            for (text, found) in text.iter_mut().zip(found) {
-                *text |= found;
-            }
-            if text.iter().all(|text| *text) {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        },
-    )?;
-    let columns = columns.iter().zip(text);
-    Ok(columns
-        .filter(|(_, text)| *text)
-        .map(|((column, _), _)| *column)
-        .collect())
+        text: vec![false; columns.len()],
+        ended: false,
+        error: None,
+    });
+    thread::scope(|scope| {
+        for _ in 1..jobs {
+            scope.spawn(|| run(table, columns, &shared));
+        }
+        run(table, columns, &shared);
+    });
+    let pass = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match pass.error {
+        Some(error) => Err(error),
+        None => {
+            let columns = columns.iter().zip(pass.text);
+            let text = columns.filter(|(_, text)| *text);
+            Ok(text.map(|((column, _), _)| *column).collect())
+        }
+    }
 }
 
-/// Marks those of the columns that are text. What a thread has found in one chunk it need not look
-/// for in the next.
+/// What the threads share.
+struct Pass {
+    split: RowSplit,
+    /// The columns that are known to be text.
+    text: Vec<bool>,
+    ended: bool,
+    error: Option<io::Error>,
+}
+
+/// One thread's part.
+fn run(table: &Table, columns: &[(usize, Types)], shared: &Mutex<Pass>) {
+    let lock = || -> MutexGuard<'_, Pass> { shared.lock().unwrap_or_else(PoisonError::into_inner) };
+    let mut text = vec![false; columns.len()];
+    let mut buffer = Vec::new();
+    loop {
+        let mut pass = lock();
+        for (shared, own) in pass.text.iter_mut().zip(&mut text) {
+            *shared |= *own;
+            *own = *shared;
+        }
+        if pass.ended || text.iter().all(|text| *text) {
+            return;
+        }
+        let chunk = match pass.split.next(buffer) {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => {
+                pass.ended = true;
+                return;
+            }
+            Err(error) => {
+                pass.error = Some(error);
+                pass.ended = true;
+                return;
+            }
+        };
+        drop(pass);
+        look(table, columns, &chunk, &mut text);
+        buffer = chunk.bytes;
+    }
+}
+
+/// Marks those of the columns that are text; what is known already is not looked for again.
 fn look(table: &Table, columns: &[(usize, Types)], chunk: &Chunk, text: &mut [bool]) {
     let Ok(source) = simdutf8::basic::from_utf8(&chunk.bytes) else {
         // The second pass says where.

@@ -1,6 +1,6 @@
 //! Turns rows into records.
 
-use super::cell::{Filled, Typing};
+use super::cell::{Filled, Typing, begins_json};
 use super::header::{Column, Header, Use};
 use super::rows::{Cell, Fault, Rows};
 use super::{ARRAY_HOLE, COLUMN_COLLISION, Dialect, LONG_ROW, ROW_LIMIT, SYNTAX, UNNAMED_COLUMN};
@@ -26,6 +26,7 @@ impl Parse for Table {
         let mut parsed = Parsed::default();
         let mut rows = Rows::new(text, chunk.last, self.dialect);
         let mut unnamed = UnnamedColumns::of(&self.header);
+        let members = self.members(&keys);
         while let Some(row) = rows.next() {
             let number = parsed.records + 1;
             if let Err(fault) = row {
@@ -55,7 +56,7 @@ impl Parse for Table {
             };
             record.outside(&mut unnamed, sink);
             if self.header.flat {
-                record.flat(tree);
+                record.flat(&members, tree);
             } else {
                 record.nested(tree, sink);
             }
@@ -95,6 +96,36 @@ pub(super) fn fault_finding(file: FileId, dialect: Dialect, base: u64, fault: Fa
                     .help("nothing after it was read"),
             }
         }
+    }
+}
+
+/// A column of a table in which each is a member of the record.
+struct Member {
+    column: usize,
+    key: KeyRef,
+    /// How its cells are read, if they are.
+    typing: Option<Typing>,
+}
+
+impl Table {
+    /// The columns, where each is a member.
+    fn members(&self, keys: &[KeyRef]) -> Vec<Member> {
+        let columns = self.header.columns.iter().enumerate();
+        let members = columns.filter(|_| self.header.flat).map(|(index, column)| {
+            let (key, typing) = match column.used {
+                Use::Value(typing) => {
+                    let name = self.header.branches[column.branch].name;
+                    (keys[name], Some(typing))
+                }
+                Use::Unnamed | Use::Ignored => (KeyRef::NONE, None),
+            };
+            Member {
+                column: index,
+                key,
+                typing,
+            }
+        });
+        members.collect()
     }
 }
 
@@ -215,18 +246,13 @@ impl Record<'_> {
 
     /// Every column is a member of the record.
     #[inline]
-    fn flat(&self, tree: &mut Tree) {
+    fn flat(&self, members: &[Member], tree: &mut Tree) {
         let root = tree.open(KeyRef::NONE, Kind::Object, 0);
         let mut count = 0;
-        let header = &self.table.header;
-        let end = self.end();
-        for (index, column) in header.columns.iter().enumerate() {
-            let Use::Value(typing) = column.used else {
-                continue;
-            };
-            let key = self.keys[header.branches[column.branch].name];
-            let Some(cell) = self.rows.cells().get(index) else {
-                tree.absent(root, key, end);
+        let cells = self.rows.cells();
+        let source = self.rows.source().as_bytes();
+        for (member, cell) in members.iter().zip(cells) {
+            let Some(typing) = member.typing else {
                 continue;
             };
             let span = Span {
@@ -234,14 +260,24 @@ impl Record<'_> {
                 end: cell.end,
             };
             if cell.is_empty() {
-                tree.absent(root, key, span);
+                tree.absent(root, member.key, span);
+                continue;
+            }
+            count += 1;
+            let is_string = match typing {
+                Typing::Text => true,
+                Typing::Json(_) => !begins_json(source[cell.start as usize]),
+            };
+            if is_string && !cell.escaped {
+                tree.scalar(member.key, Kind::String, span, Text::Source(span));
             } else {
-                count += 1;
-                if typing == Typing::Text && !cell.escaped {
-                    tree.scalar(key, Kind::String, span, Text::Source(span));
-                } else {
-                    self.push(index, typing, 1, key, tree);
-                }
+                self.push(member.column, typing, 1, member.key, tree);
+            }
+        }
+        let end = self.end();
+        for member in members.get(cells.len()..).unwrap_or_default() {
+            if member.typing.is_some() {
+                tree.absent(root, member.key, end);
             }
         }
         tree.close(root, count, self.rows.range().len());

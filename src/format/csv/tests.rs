@@ -341,12 +341,17 @@ fn a_schema_types_the_cells() {
 fn signs_that_make_no_table_are_refused() {
     for (delimiter, quote) in [(b',', b','), (b'\n', b'"'), (0xE9, b'"')] {
         let options = CsvOptions {
-            delimiter: Some(delimiter),
+            delimiter,
             quote,
             ..CsvOptions::default()
         };
         assert!(options.check().is_err());
     }
-    let options = CsvOptions::default().for_path(Path::new("a/b.TSV.gz"));
-    assert_eq!(options.delimiter, Some(b'\t'));
+}
+
+#[test]
+fn the_name_tells_the_delimiter() {
+    for (name, delimiter) in [("a/b.TSV.gz", b'\t'), ("b.tsv", b'\t'), ("b.csv", b',')] {
+        assert_eq!(CsvOptions::delimiter_of(Path::new(name)), delimiter);
+    }
 }
