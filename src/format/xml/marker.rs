@@ -71,7 +71,7 @@ impl Scope {
 pub(super) fn declared_prefix(attribute: &str) -> Option<&str> {
     match attribute.strip_prefix("xmlns") {
         Some("") => Some(""),
-        Some(rest) => rest.strip_prefix(':'),
+        Some(rest) => rest.strip_prefix(':').filter(|prefix| !prefix.is_empty()),
         None => None,
     }
 }

@@ -41,18 +41,27 @@
 mod attribute;
 mod build;
 mod entity;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod foreign;
 mod head;
 mod implied;
+mod layout;
 
+#[doc(hidden)]
+pub mod laws;
 mod marker;
 mod name;
 mod part;
 mod read;
 mod split;
 mod token;
+mod write;
 
 pub use name::is_name;
 pub use read::open;
+pub use write::{Form, XmlWriter};
 
 use crate::rule::{Rule, Severity};
 
