@@ -1,5 +1,6 @@
 //! What a cell's text is: the one answer that reader, first pass and writer share.
 
+use super::safe::is_guarded;
 use crate::document::{KeyRef, Kind, Span, Text, Tree, Types};
 use crate::format::json::{Scanner, is_number};
 
@@ -22,16 +23,6 @@ impl Typing {
             None
         } else {
             Some(Typing::Json(types))
-        }
-    }
-
-    /// The kind that a cell of this text has; `depth` containers are around it.
-    pub(super) fn kind(self, text: &str, depth: usize) -> Kind {
-        match self {
-            Typing::Text => Kind::String,
-            Typing::Json(types) => json_kind(text, depth)
-                .filter(|kind| types.has(*kind))
-                .unwrap_or(Kind::String),
         }
     }
 
@@ -100,9 +91,18 @@ pub(super) struct Filled<'r> {
     pub(super) decoded: Option<&'r str>,
     /// The sign that is doubled.
     pub(super) quote: u8,
+    /// Whether text may have a guard, which is no part of it.
+    pub(super) safe: bool,
 }
 
 impl Filled<'_> {
+    /// The cell's text.
+    #[inline]
+    fn text(&self) -> &str {
+        let source = &self.row[self.span.start as usize..self.span.end as usize];
+        self.decoded.unwrap_or(source)
+    }
+
     /// Adds the cell to the tree as a value.
     #[inline]
     pub(super) fn push(self, typing: Typing, key: KeyRef, depth: usize, tree: &mut Tree) {
@@ -110,8 +110,7 @@ impl Filled<'_> {
             Typing::Text => return self.push_string(key, tree),
             Typing::Json(types) => types,
         };
-        let source = &self.row[self.span.start as usize..self.span.end as usize];
-        let text = self.decoded.unwrap_or(source);
+        let text = self.text();
         if let b'"' | b'[' | b'{' = text.as_bytes()[0] {
             return self.push_scanned(types, key, depth, tree);
         }
@@ -126,9 +125,14 @@ impl Filled<'_> {
 
     #[inline]
     fn push_string(self, key: KeyRef, tree: &mut Tree) {
+        let text = self.text();
+        let guard = usize::from(self.safe && is_guarded(text));
         let text = match self.decoded {
-            None => Text::Source(self.span),
-            Some(decoded) => tree.decoded(decoded),
+            None => Text::Source(Span {
+                start: self.span.start + guard as u32,
+                end: self.span.end,
+            }),
+            Some(decoded) => tree.decoded(&decoded[guard..]),
         };
         tree.scalar(key, Kind::String, self.span, text);
     }
@@ -208,6 +212,7 @@ mod tests {
             span: Span::new(3, row.len() - 3),
             decoded: Some(decoded),
             quote: b'"',
+            safe: false,
         };
         cell.push(Typing::Json(Types::ANY), KeyRef::NONE, 1, &mut tree);
         let document = Document::new(row, 0, &tree);

@@ -5,6 +5,7 @@ use std::io;
 use super::header::HeaderCell;
 use super::read::fault_finding;
 use super::rows::{Fault, Rows};
+use super::safe::is_guarded;
 use super::{Dialect, NO_HEADER, ROW_LIMIT};
 use crate::document::Span;
 use crate::finding::{FileId, Finding, Place};
@@ -106,7 +107,7 @@ fn look(file: FileId, start: u64, bytes: &[u8], whole: bool, dialect: Dialect) -
                 let cells = rows.cells().iter().enumerate();
                 head.cells = cells
                     .map(|(index, cell)| HeaderCell {
-                        text: rows.text(index).to_owned(),
+                        text: unguarded(rows.text(index), dialect.safe).to_owned(),
                         span: Span::new(base + cell.start as usize, base + cell.end as usize),
                     })
                     .collect();
@@ -116,5 +117,14 @@ fn look(file: FileId, start: u64, bytes: &[u8], whole: bool, dialect: Dialect) -
                 return Some(head);
             }
         }
+    }
+}
+
+/// The text without its guard, if it may have one.
+fn unguarded(text: &str, safe: bool) -> &str {
+    if safe && is_guarded(text) {
+        &text[1..]
+    } else {
+        text
     }
 }

@@ -123,7 +123,7 @@ impl Header {
         if !cell.text.is_empty() {
             let steps = steps(&cell.text, root);
             column.depth = steps.len();
-            if steps.len() >= MAX_DEPTH {
+            if steps.len() > MAX_DEPTH {
                 let message = format!("values nest deeper than {MAX_DEPTH}");
                 findings.push(SYNTAX.at(place(file, cell.span), message));
                 column.used = Use::Ignored;
@@ -320,13 +320,13 @@ fn check_delimiter(
     findings: &mut Vec<Finding>,
 ) {
     if let [cell] = cells
+        && options.delimiter.is_none()
         && let Some((sign, name, option)) = [
             (';', "semicolons", "';'"),
             ('\t', "tabs", "tab"),
             ('|', "bars", "'|'"),
         ]
         .into_iter()
-        .filter(|(sign, _, _)| *sign != char::from(options.delimiter))
         .find(|(sign, _, _)| cell.text.contains(*sign))
     {
         let message = format!("the header is one column, with {name} in its name");

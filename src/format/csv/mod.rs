@@ -5,15 +5,21 @@
 //! empty cell is an absent key.
 
 mod cell;
+mod columns;
 mod head;
 mod header;
 mod natures;
 mod path;
 mod read;
 mod rows;
+mod safe;
 mod split;
 #[cfg(test)]
 mod tests;
+mod write;
+
+pub use columns::Columns;
+pub use write::CsvWriter;
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -36,8 +42,8 @@ const COLUMN_LIMIT: usize = 1 << 16;
 /// How a table is spelled and read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CsvOptions {
-    /// What separates cells.
-    pub delimiter: u8,
+    /// What separates cells; by default a comma.
+    pub delimiter: Option<u8>,
     /// What quotes cells.
     pub quote: u8,
     /// How cells without a type of their own are typed.
@@ -46,6 +52,10 @@ pub struct CsvOptions {
     pub natures: Natures,
     /// Threads for that pass.
     pub jobs: usize,
+    /// How arrays are written.
+    pub arrays: Arrays,
+    /// Whether text that a spreadsheet would run has a guard.
+    pub safe: bool,
 }
 
 /// How cells are typed where the schema leaves it open.
@@ -71,6 +81,16 @@ pub enum Natures {
     All,
 }
 
+/// How arrays become cells. Reading takes both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Arrays {
+    /// Each element has columns of its own: `parties[0].country`.
+    #[default]
+    Indexed,
+    /// The array is JSON text in one cell.
+    Json,
+}
+
 impl Natures {
     fn are_needed(self, types: Types) -> bool {
         match self {
@@ -83,27 +103,29 @@ impl Natures {
 impl Default for CsvOptions {
     fn default() -> Self {
         CsvOptions {
-            delimiter: b',',
+            delimiter: None,
             quote: b'"',
             types: TypesMode::default(),
             natures: Natures::default(),
             jobs: 1,
+            arrays: Arrays::default(),
+            safe: false,
         }
     }
 }
 
 impl CsvOptions {
-    /// The delimiter that a file's name tells: a tab for `.tsv`, looking through `.gz` and `.zst`,
-    /// else a comma.
-    pub fn delimiter_of(path: &Path) -> u8 {
+    /// The options with the delimiter that the file's name tells, unless there is one already: a
+    /// tab for `.tsv`, looking through `.gz` and `.zst`.
+    #[must_use]
+    pub fn for_path(mut self, path: &Path) -> Self {
         let name = path.file_name().unwrap_or_default();
         let name = name.to_string_lossy().to_ascii_lowercase();
         let bare = name.strip_suffix(".gz").or(name.strip_suffix(".zst"));
-        if bare.unwrap_or(&name).ends_with(".tsv") {
-            b'\t'
-        } else {
-            b','
+        if self.delimiter.is_none() && bare.unwrap_or(&name).ends_with(".tsv") {
+            self.delimiter = Some(b'\t');
         }
+        self
     }
 
     /// The signs that make the table.
@@ -111,7 +133,9 @@ impl CsvOptions {
     /// # Errors
     /// A sign is not ASCII, a line end, or used twice.
     pub fn check(&self) -> Result<(), BadDialect> {
-        let Dialect { delimiter, quote } = self.dialect();
+        let Dialect {
+            delimiter, quote, ..
+        } = self.dialect();
         for sign in [delimiter, quote] {
             if !sign.is_ascii() || matches!(sign, b'\n' | b'\r') {
                 return Err(BadDialect::Sign);
@@ -125,8 +149,9 @@ impl CsvOptions {
 
     fn dialect(&self) -> Dialect {
         Dialect {
-            delimiter: self.delimiter,
+            delimiter: self.delimiter.unwrap_or(b','),
             quote: self.quote,
+            safe: self.safe,
         }
     }
 }
@@ -142,11 +167,13 @@ pub enum BadDialect {
     Same,
 }
 
-/// The signs that make a table.
+/// How a table is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Dialect {
     delimiter: u8,
     quote: u8,
+    /// Whether text may have a guard against spreadsheets.
+    safe: bool,
 }
 
 /// Opens a table.

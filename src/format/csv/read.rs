@@ -195,6 +195,7 @@ impl Record<'_> {
             },
             decoded: cell.escaped.then(|| self.rows.text(column)),
             quote: self.table.dialect.quote,
+            safe: self.table.dialect.safe,
         };
         filled.push(typing, key, depth, tree);
     }
@@ -268,7 +269,7 @@ impl Record<'_> {
                 Typing::Text => true,
                 Typing::Json(_) => !begins_json(source[cell.start as usize]),
             };
-            if is_string && !cell.escaped {
+            if is_string && !cell.escaped && !self.table.dialect.safe {
                 tree.scalar(member.key, Kind::String, span, Text::Source(span));
             } else {
                 self.push(member.column, typing, 1, member.key, tree);

@@ -56,11 +56,18 @@ pub(super) struct Rows<'t> {
 
 impl Dialect {
     fn tokenizer(self) -> Reader {
-        ReaderBuilder::new()
-            .delimiter(self.delimiter)
-            .quote(self.quote)
-            .build()
+        let mut builder = ReaderBuilder::new();
+        let builder = builder.delimiter(self.delimiter).quote(self.quote);
+        let mut reader = builder.build();
+        past_start(&mut reader);
+        reader
     }
+}
+
+/// At its start a tokenizer passes over a byte order mark. Of a file's mark the input has taken
+/// care; any other is text.
+fn past_start(reader: &mut Reader) {
+    reader.read_record(b"\n", &mut [0], &mut [0]);
 }
 
 impl<'t> Rows<'t> {
@@ -153,7 +160,9 @@ impl<'t> Rows<'t> {
     }
 
     fn quoted_cells(&mut self, count: usize) -> Result<(), Fault> {
-        let Dialect { delimiter, quote } = self.dialect;
+        let Dialect {
+            delimiter, quote, ..
+        } = self.dialect;
         let row = &self.text.as_bytes()[self.row.clone()];
         let mut fault = Ok(());
         let mut at = 0;
@@ -226,6 +235,7 @@ impl<'t> Rows<'t> {
                 self.at += 1 + usize::from(pair);
             }
             self.reader.reset();
+            past_start(&mut self.reader);
             self.ended = false;
         }
         placed
@@ -327,6 +337,11 @@ mod tests {
         );
         assert_eq!(read("\"a"), [Err(Fault::Unclosed(0))]);
         assert_eq!(read("\""), [Err(Fault::Unclosed(0))]);
+    }
+
+    #[test]
+    fn a_mark_at_the_start_is_text() {
+        assert_eq!(read("\u{FEFF}a\n"), [cells(&["\u{FEFF}a"])]);
     }
 
     #[test]

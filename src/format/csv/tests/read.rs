@@ -1,75 +1,7 @@
 //! What tables say, and what is wrong with them.
 
-use std::ops::ControlFlow;
-use std::sync::Arc;
-
 use super::*;
 use crate::document::{Kind, ShapePlace};
-use crate::finding::Finding;
-use crate::format::input::Origin;
-use crate::format::json::compact;
-use crate::pipeline;
-use crate::source::Sources;
-
-/// What came of a table.
-struct Read {
-    records: Vec<String>,
-    findings: Vec<Finding>,
-    dropped: Dropped,
-    text: String,
-}
-
-impl Read {
-    /// Each finding as `rule at text: message`.
-    fn said(&self) -> Vec<String> {
-        let said = self.findings.iter().map(|finding| {
-            let span = finding.place.span.start as usize..finding.place.span.end as usize;
-            format!(
-                "{} at `{}`: {}",
-                finding.rule.id, &self.text[span], finding.message
-            )
-        });
-        said.collect()
-    }
-}
-
-fn read_as(text: &str, options: &CsvOptions, shape: Option<&Shape>) -> Read {
-    let mut sources = Sources::new();
-    let origin = Origin::Bytes("a.csv".to_owned(), Arc::from(text.as_bytes()));
-    let mut input = Input::open(&mut sources, origin, None).unwrap();
-    let mut reading = open(&mut input, options, shape).unwrap();
-    let mut read = Read {
-        records: Vec::new(),
-        findings: std::mem::take(&mut reading.findings),
-        dropped: reading.dropped,
-        text: text.to_owned(),
-    };
-    pipeline::read(
-        &mut reading,
-        input.file,
-        options.jobs,
-        || (),
-        |(), _, document, _, records: &mut Vec<String>| records.push(compact(document.root())),
-        |worked| {
-            read.records.extend(worked.output);
-            read.findings.extend(worked.findings);
-            read.dropped += worked.parsed.dropped;
-            ControlFlow::Continue(())
-        },
-    )
-    .unwrap();
-    read
-}
-
-/// With a first pass, as `convert` reads.
-fn read(text: &str) -> Read {
-    let options = CsvOptions {
-        natures: Natures::All,
-        jobs: 2,
-        ..CsvOptions::default()
-    };
-    read_as(text, &options, None)
-}
 
 fn records(text: &str) -> Vec<String> {
     let read = read(text);
@@ -341,7 +273,7 @@ fn a_schema_types_the_cells() {
 fn signs_that_make_no_table_are_refused() {
     for (delimiter, quote) in [(b',', b','), (b'\n', b'"'), (0xE9, b'"')] {
         let options = CsvOptions {
-            delimiter,
+            delimiter: Some(delimiter),
             quote,
             ..CsvOptions::default()
         };
@@ -351,7 +283,14 @@ fn signs_that_make_no_table_are_refused() {
 
 #[test]
 fn the_name_tells_the_delimiter() {
-    for (name, delimiter) in [("a/b.TSV.gz", b'\t'), ("b.tsv", b'\t'), ("b.csv", b',')] {
-        assert_eq!(CsvOptions::delimiter_of(Path::new(name)), delimiter);
+    for (name, delimiter) in [
+        ("a/b.TSV.gz", Some(b'\t')),
+        ("b.tsv", Some(b'\t')),
+        ("b.csv", None),
+    ] {
+        assert_eq!(
+            CsvOptions::default().for_path(Path::new(name)).delimiter,
+            delimiter
+        );
     }
 }

@@ -1,0 +1,429 @@
+//! Which columns a table needs, and how each is written.
+//!
+//! Records are looked at one after another, by several threads in turn: each gathers the columns
+//! of a chunk, and these are merged in order. Memory grows with the columns, never with the
+//! records.
+
+use std::collections::HashMap;
+
+use super::cell::Typing;
+use super::header;
+use super::path::{self, Step};
+use super::{Arrays, COLUMN_LIMIT, CsvOptions, TypesMode};
+use crate::document::{Kind, Node, Pointer, Shape, ShapeAt, Types};
+use crate::format::Refusal;
+
+/// The columns that records need, as far as they were looked at.
+#[derive(Debug, Clone)]
+pub struct Columns<'s> {
+    places: Vec<Place<'s>>,
+    shape: Option<ShapeAt<'s>>,
+    types: TypesMode,
+    arrays: Arrays,
+}
+
+/// A place in a record.
+#[derive(Debug, Clone)]
+struct Place<'s> {
+    step: Step,
+    parent: usize,
+    /// Containers around it, the record included.
+    depth: usize,
+    shape: Option<ShapeAt<'s>>,
+    /// Members, in the order of the columns.
+    members: Vec<usize>,
+    by_name: HashMap<Box<str>, usize>,
+    /// Elements by index.
+    elements: Vec<usize>,
+    seen: Seen,
+}
+
+/// What values a place had that take a cell of their own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Seen(u8);
+
+impl Seen {
+    /// A string that can only be one.
+    const TEXT: u8 = 1;
+    /// A string that could be taken for another value.
+    const DISGUISED: u8 = 2;
+    /// An empty string.
+    const EMPTY: u8 = 4;
+    /// Anything but a string.
+    const OTHER: u8 = 8;
+
+    fn has(self, what: u8) -> bool {
+        self.0 & what != 0
+    }
+}
+
+/// How the values of a column become cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// Strings as they stand.
+    Text,
+    /// Each as JSON, strings too.
+    Encoded(Types),
+    /// Each as JSON, but strings as they stand where they are read as such.
+    Mixed(Types),
+}
+
+/// A column to be written.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) header: String,
+    pub(super) pointer: Pointer,
+    pub(super) spelling: Spelling,
+    pub(super) depth: usize,
+    /// Whether strings are encoded in it.
+    pub(super) is_encoded: bool,
+}
+
+/// A place, once all columns are known.
+#[derive(Debug)]
+pub(super) struct Branch {
+    /// Its own column.
+    pub(super) own: Option<usize>,
+    pub(super) members: Vec<(Box<str>, usize)>,
+    pub(super) by_name: HashMap<Box<str>, usize>,
+    pub(super) elements: Vec<usize>,
+    pub(super) pointer: Pointer,
+}
+
+impl<'s> Columns<'s> {
+    /// No columns yet.
+    pub fn new(options: &CsvOptions, shape: Option<&'s Shape>) -> Self {
+        let mut columns = Columns {
+            places: Vec::new(),
+            shape: shape.map(Shape::root),
+            types: options.types,
+            arrays: options.arrays,
+        };
+        columns.places.push(Place {
+            step: Step::Index(0),
+            parent: 0,
+            depth: 0,
+            shape: columns.shape,
+            members: Vec::new(),
+            by_name: HashMap::new(),
+            elements: Vec::new(),
+            seen: Seen::default(),
+        });
+        columns
+    }
+
+    /// The columns that the schema alone tells: it is closed, each property is a scalar, and none
+    /// is read by what its whole column holds. So no record has to be looked at.
+    pub fn told_by_shape(options: &CsvOptions, shape: &'s Shape) -> Option<Self> {
+        let scalar = |(_, place): (&str, ShapeAt<'_>)| {
+            let types = place.types();
+            let settled = options.types != TypesMode::Column || Typing::settled(types).is_some();
+            settled && !types.has(Kind::Array) && !types.has(Kind::Object)
+        };
+        let root = shape.root();
+        if !root.is_closed() || root.members().next().is_none() || !root.members().all(scalar) {
+            return None;
+        }
+        let mut columns = Columns::new(options, Some(shape));
+        columns.seed(0);
+        for place in &mut columns.places[1..] {
+            place.seen.0 |= Seen::TEXT;
+        }
+        Some(columns)
+    }
+
+    /// Adds the columns that a record needs.
+    ///
+    /// # Errors
+    /// The record cannot be a row.
+    pub fn look(&mut self, root: Node<'_>) -> Result<(), Refusal> {
+        refuse_no_row(root)?;
+        self.members(0, root)
+    }
+
+    /// Adds the columns that later records need.
+    ///
+    /// # Errors
+    /// There are too many.
+    pub fn merge(&mut self, later: &Columns<'s>) -> Result<(), Refusal> {
+        self.join(0, later, 0)
+    }
+
+    fn join(&mut self, at: usize, later: &Columns<'s>, from: usize) -> Result<(), Refusal> {
+        let other = &later.places[from];
+        self.places[at].seen.0 |= other.seen.0;
+        let mut cursor = 0;
+        for member in &other.members {
+            if let Step::Name(name) = &later.places[*member].step {
+                let known = self.member(at, name, &mut cursor)?;
+                self.join(known, later, *member)?;
+            }
+        }
+        for (index, element) in other.elements.iter().enumerate() {
+            let known = self.element(at, index)?;
+            self.join(known, later, *element)?;
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, at: usize, node: Node<'_>) -> Result<(), Refusal> {
+        match node.kind() {
+            Kind::Object if !node.is_empty() => self.members(at, node),
+            Kind::Array if !node.is_empty() && self.arrays == Arrays::Indexed => {
+                for (index, element) in node.elements().enumerate() {
+                    let place = self.element(at, index)?;
+                    self.value(place, element)?;
+                }
+                Ok(())
+            }
+            Kind::String => {
+                self.string(at, node.text().unwrap_or_default());
+                Ok(())
+            }
+            _ => {
+                self.places[at].seen.0 |= Seen::OTHER;
+                Ok(())
+            }
+        }
+    }
+
+    fn string(&mut self, at: usize, text: &str) {
+        let place = &mut self.places[at];
+        if text.is_empty() {
+            place.seen.0 |= Seen::EMPTY;
+        } else if !place.seen.has(Seen::TEXT) {
+            // Some text makes the whole column text, so after it no other need be looked at.
+            let types = place.shape.map_or(Types::ANY, ShapeAt::types);
+            let disguised = Typing::Json(types).is_json(text, place.depth);
+            place.seen.0 |= if disguised {
+                Seen::DISGUISED
+            } else {
+                Seen::TEXT
+            };
+        }
+    }
+
+    fn members(&mut self, at: usize, node: Node<'_>) -> Result<(), Refusal> {
+        let mut cursor = 0;
+        for (key, value) in node.members() {
+            let member = self.member(at, key.name(), &mut cursor)?;
+            self.value(member, value)?;
+        }
+        Ok(())
+    }
+
+    /// The member of that name. A new one comes to stand at the cursor, behind the member that it
+    /// follows in its record, so that as many records as can be keep their order.
+    fn member(&mut self, at: usize, name: &str, cursor: &mut usize) -> Result<usize, Refusal> {
+        if self.places[at].members.is_empty() {
+            self.seed(at);
+        }
+        let place = &self.places[at];
+        let named = |index: usize| match &self.places[index].step {
+            Step::Name(known) => **known == *name,
+            Step::Index(_) => false,
+        };
+        if let Some(next) = place.members.get(*cursor).copied()
+            && named(next)
+        {
+            *cursor += 1;
+            return Ok(next);
+        }
+        if let Some(known) = place.by_name.get(name).copied() {
+            let after = place.members[*cursor..]
+                .iter()
+                .position(|member| *member == known);
+            *cursor = match after {
+                Some(after) => *cursor + after + 1,
+                None => {
+                    1 + place
+                        .members
+                        .iter()
+                        .position(|member| *member == known)
+                        .unwrap_or(0)
+                }
+            };
+            return Ok(known);
+        }
+        let shape = place.shape.and_then(|shape| shape.member(name));
+        let new = self.grow(at, Step::Name(name.into()), shape)?;
+        self.places[at].members.insert(*cursor, new);
+        self.places[at].by_name.insert(name.into(), new);
+        *cursor += 1;
+        Ok(new)
+    }
+
+    fn element(&mut self, at: usize, index: usize) -> Result<usize, Refusal> {
+        if let Some(known) = self.places[at].elements.get(index) {
+            return Ok(*known);
+        }
+        let shape = self.places[at].shape.and_then(ShapeAt::element);
+        let new = self.grow(at, Step::Index(index), shape)?;
+        self.places[at].elements.push(new);
+        Ok(new)
+    }
+
+    fn grow(
+        &mut self,
+        parent: usize,
+        step: Step,
+        shape: Option<ShapeAt<'s>>,
+    ) -> Result<usize, Refusal> {
+        let new = self.places.len();
+        if new > COLUMN_LIMIT {
+            let message = format!(
+                "the table would have more than {COLUMN_LIMIT} columns; --arrays json puts an array into one cell"
+            );
+            return Err(Refusal {
+                pointer: path::pointer(&self.path(parent)),
+                message,
+            });
+        }
+        self.places.push(Place {
+            step,
+            parent,
+            depth: self.places[parent].depth + 1,
+            shape,
+            members: Vec::new(),
+            by_name: HashMap::new(),
+            elements: Vec::new(),
+            seen: Seen::default(),
+        });
+        Ok(new)
+    }
+
+    /// Gives a place the members that the schema knows, in its order.
+    fn seed(&mut self, at: usize) {
+        let Some(shape) = self.places[at].shape else {
+            return;
+        };
+        for (name, member) in shape.members() {
+            // Too many columns are told when a record needs one.
+            let Ok(new) = self.grow(at, Step::Name(name.into()), Some(member)) else {
+                return;
+            };
+            self.places[at].members.push(new);
+            self.places[at].by_name.insert(name.into(), new);
+        }
+    }
+
+    fn path(&self, mut at: usize) -> Vec<Step> {
+        let mut steps = Vec::new();
+        while at != 0 {
+            steps.push(self.places[at].step.clone());
+            at = self.places[at].parent;
+        }
+        steps.reverse();
+        steps
+    }
+
+    /// How the values of a place become cells.
+    fn spelling(&self, place: &Place<'_>) -> Spelling {
+        let types = place.shape.map_or(Types::ANY, ShapeAt::types);
+        if self.types == TypesMode::Text {
+            return Spelling::Text;
+        }
+        match Typing::settled(types) {
+            Some(Typing::Text) => Spelling::Text,
+            Some(Typing::Json(types)) => Spelling::Mixed(types),
+            None if self.types == TypesMode::Cell => Spelling::Mixed(types),
+            // Read back as text: each cell is a string, and one can be nothing else.
+            None if place.seen.has(Seen::TEXT) && !place.seen.has(Seen::EMPTY | Seen::OTHER) => {
+                Spelling::Text
+            }
+            None => Spelling::Encoded(types),
+        }
+    }
+
+    /// The columns in their order, and the tree that leads to them.
+    ///
+    /// # Errors
+    /// A column's name would be read as another.
+    pub(super) fn layout(&self) -> Result<(Vec<Column>, Vec<Branch>), Refusal> {
+        let mut columns = Vec::new();
+        let mut branches = Vec::new();
+        self.lay(0, &mut columns, &mut branches)?;
+        Ok((columns, branches))
+    }
+
+    fn lay(
+        &self,
+        at: usize,
+        columns: &mut Vec<Column>,
+        branches: &mut Vec<Branch>,
+    ) -> Result<usize, Refusal> {
+        let place = &self.places[at];
+        let index = branches.len();
+        let path = self.path(at);
+        let pointer = path::pointer(&path);
+        branches.push(Branch {
+            own: None,
+            members: Vec::new(),
+            by_name: HashMap::new(),
+            elements: Vec::new(),
+            pointer: pointer.clone(),
+        });
+        if place.seen != Seen::default() {
+            let header = path::header(&path);
+            if header::steps(&header, self.shape) != path {
+                let message = format!(
+                    "the schema has a property `{header}`, so this column could not be told from it"
+                );
+                return Err(Refusal { pointer, message });
+            }
+            let spelling = self.spelling(place);
+            branches[index].own = Some(columns.len());
+            columns.push(Column {
+                header,
+                pointer,
+                spelling,
+                depth: place.depth,
+                is_encoded: matches!(spelling, Spelling::Encoded(_))
+                    && place.seen.has(Seen::TEXT | Seen::DISGUISED | Seen::EMPTY),
+            });
+        }
+        for member in &place.members {
+            let Step::Name(name) = &self.places[*member].step else {
+                continue;
+            };
+            let branch = self.lay(*member, columns, branches)?;
+            branches[index].members.push((name.clone(), branch));
+            branches[index].by_name.insert(name.clone(), branch);
+        }
+        for element in &place.elements {
+            let branch = self.lay(*element, columns, branches)?;
+            branches[index].elements.push(branch);
+        }
+        Ok(index)
+    }
+}
+
+/// Refuses a record that cannot be a row, whatever its columns.
+pub(super) fn refuse_no_row(root: Node<'_>) -> Result<(), Refusal> {
+    let message = match root.kind() {
+        Kind::Object if root.is_empty() => {
+            "an object without properties would be an empty row, which is none".to_owned()
+        }
+        Kind::Object => return Ok(()),
+        kind => format!(
+            "a row is an object, and this record is {}",
+            kind_in_words(kind)
+        ),
+    };
+    Err(Refusal {
+        pointer: Pointer::ROOT,
+        message,
+    })
+}
+
+/// A kind with its article.
+pub(super) fn kind_in_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Null => "null",
+        Kind::Boolean => "a boolean",
+        Kind::Number => "a number",
+        Kind::String => "a string",
+        Kind::Array => "an array",
+        Kind::Object => "an object",
+    }
+}

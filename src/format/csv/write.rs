@@ -1,0 +1,275 @@
+//! Writes records as rows.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::cell::Typing;
+use super::columns::{Branch, Column, Columns, Spelling, kind_in_words, refuse_no_row};
+use super::{Arrays, CsvOptions, Dialect, ROW_LIMIT, safe};
+use crate::document::{Kind, Node, Types};
+use crate::format::json::{JsonWriter, write_string};
+use crate::format::{Refusal, WriteRecords};
+
+/// Writes records as rows under given columns.
+#[derive(Debug)]
+pub struct CsvWriter {
+    columns: Vec<Column>,
+    branches: Vec<Branch>,
+    dialect: Dialect,
+    arrays: Arrays,
+    reordered: AtomicU64,
+}
+
+impl CsvWriter {
+    /// A writer for records that need no more than `columns`.
+    ///
+    /// # Errors
+    /// A column's name would be read as another.
+    pub fn new(columns: &Columns<'_>, options: &CsvOptions) -> Result<Self, Refusal> {
+        let (columns, branches) = columns.layout()?;
+        Ok(CsvWriter {
+            columns,
+            branches,
+            dialect: options.dialect(),
+            arrays: options.arrays,
+            reordered: AtomicU64::new(0),
+        })
+    }
+
+    /// The columns in which strings are written as JSON, because they would else be taken for
+    /// other values.
+    pub fn encoded(&self) -> impl Iterator<Item = &str> {
+        let encoded = self.columns.iter().filter(|column| column.is_encoded);
+        encoded.map(|column| &*column.header)
+    }
+
+    /// How many of the records written had their keys in another order than the columns.
+    pub fn reordered(&self) -> u64 {
+        self.reordered.load(Ordering::Relaxed)
+    }
+
+    fn cell(&self, text: &str, out: &mut Vec<u8>) {
+        let Dialect {
+            delimiter, quote, ..
+        } = self.dialect;
+        let bytes = text.as_bytes();
+        let sign =
+            |byte: &u8| *byte == delimiter || *byte == quote || matches!(byte, b'\n' | b'\r');
+        if !bytes.iter().any(sign) {
+            out.extend_from_slice(bytes);
+            return;
+        }
+        out.push(quote);
+        let mut from = 0;
+        for at in memchr::memchr_iter(quote, bytes) {
+            out.extend_from_slice(&bytes[from..=at]);
+            from = at;
+        }
+        out.extend_from_slice(&bytes[from..]);
+        out.push(quote);
+    }
+
+    /// A cell of text as it stands, guarded where that is asked for.
+    fn text_cell(&self, text: &str, out: &mut Vec<u8>) {
+        if self.dialect.safe && safe::needs_guard(text) {
+            self.cell(&format!("'{text}"), out);
+        } else {
+            self.cell(text, out);
+        }
+    }
+
+    /// The value as a cell, which is read back as the same value.
+    fn value(&self, column: &Column, node: Node<'_>, out: &mut Vec<u8>) -> Result<(), String> {
+        if let Some(text) = node.as_str() {
+            return self.string(column, text, out);
+        }
+        let kind = node.kind();
+        let types = match column.spelling {
+            Spelling::Text => Types::only(Kind::String),
+            Spelling::Encoded(types) | Spelling::Mixed(types) => types,
+        };
+        if !types.has(kind) {
+            return Err(format!(
+                "{} would be read back as a string in this column",
+                kind_in_words(kind)
+            ));
+        }
+        match node.text() {
+            Some(text) => self.cell(text, out),
+            None if kind == Kind::Null => self.cell("null", out),
+            None => {
+                let mut json = Vec::new();
+                JsonWriter::COMPACT.value(node, 0, &mut json);
+                self.cell(&String::from_utf8_lossy(&json), out);
+            }
+        }
+        Ok(())
+    }
+
+    fn string(&self, column: &Column, text: &str, out: &mut Vec<u8>) -> Result<(), String> {
+        let (types, raw) = match column.spelling {
+            Spelling::Text => (Types::NONE, true),
+            Spelling::Encoded(types) => (types, false),
+            Spelling::Mixed(types) => (types, !Typing::Json(types).is_json(text, column.depth)),
+        };
+        if raw && !text.is_empty() {
+            self.text_cell(text, out);
+            return Ok(());
+        }
+        if types.has(Kind::String) {
+            let mut json = Vec::new();
+            write_string(text, &mut json);
+            self.cell(&String::from_utf8_lossy(&json), out);
+            return Ok(());
+        }
+        Err(if text.is_empty() {
+            "an empty string would be an empty cell, which is an absent property".to_owned()
+        } else {
+            "this string would be read back as another value in this column".to_owned()
+        })
+    }
+
+    /// Puts each value of `node` under its column.
+    fn place<'n>(&self, at: usize, node: Node<'n>, row: &mut Row<'n>) -> Result<(), Refusal> {
+        let branch = &self.branches[at];
+        match node.kind() {
+            Kind::Object if !node.is_empty() => self.place_members(branch, node, row),
+            Kind::Array if !node.is_empty() && self.arrays == Arrays::Indexed => {
+                for (index, element) in node.elements().enumerate() {
+                    match branch.elements.get(index) {
+                        Some(element_branch) => self.place(*element_branch, element, row)?,
+                        None => return Err(no_column(branch, index)),
+                    }
+                }
+                Ok(())
+            }
+            _ => {
+                let Some(own) = branch.own else {
+                    let message = "there is no column for it".to_owned();
+                    return Err(Refusal {
+                        pointer: branch.pointer.clone(),
+                        message,
+                    });
+                };
+                row.cells[own] = Some(node);
+                row.reordered |= own < row.last;
+                row.last = own;
+                Ok(())
+            }
+        }
+    }
+
+    fn place_members<'n>(
+        &self,
+        branch: &Branch,
+        node: Node<'n>,
+        row: &mut Row<'n>,
+    ) -> Result<(), Refusal> {
+        let mut cursor = 0;
+        for (key, value) in node.members() {
+            let name = key.name();
+            // The next column but a few is the usual one: absent keys are passed over.
+            let near = branch.members.iter().enumerate().skip(cursor).take(4);
+            let near = near
+                .filter(|(_, (known, _))| **known == *name)
+                .map(|(index, _)| index)
+                .next();
+            let member = match near {
+                Some(index) => {
+                    cursor = index + 1;
+                    Some(branch.members[index].1)
+                }
+                None => branch.by_name.get(name).copied(),
+            };
+            match member {
+                Some(member) => self.place(member, value, row)?,
+                None => return Err(no_column(branch, name)),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A row being filled.
+struct Row<'n> {
+    cells: Vec<Option<Node<'n>>>,
+    /// The column that was filled last.
+    last: usize,
+    reordered: bool,
+}
+
+fn no_column(branch: &Branch, step: impl ToString) -> Refusal {
+    let mut pointer = branch.pointer.clone();
+    pointer.push(step);
+    Refusal {
+        pointer,
+        message: "there is no column for it".to_owned(),
+    }
+}
+
+impl WriteRecords for CsvWriter {
+    fn head(&self, out: &mut Vec<u8>) {
+        for (index, column) in self.columns.iter().enumerate() {
+            if index > 0 {
+                out.push(self.dialect.delimiter);
+            }
+            let quote = self.dialect.quote;
+            if index == 0
+                && column.header.starts_with('\u{FEFF}')
+                && !column.header.contains(char::from(quote))
+            {
+                // Bare, it would be taken for a byte order mark.
+                out.push(quote);
+                out.extend_from_slice(column.header.as_bytes());
+                out.push(quote);
+            } else {
+                self.text_cell(&column.header, out);
+            }
+        }
+        if !self.columns.is_empty() {
+            out.push(b'\n');
+        }
+    }
+
+    fn separator(&self, out: &mut Vec<u8>) {
+        out.push(b'\n');
+    }
+
+    fn record(&self, root: Node<'_>, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        refuse_no_row(root)?;
+        let mut row = Row {
+            cells: vec![None; self.columns.len()],
+            last: 0,
+            reordered: false,
+        };
+        self.place(0, root, &mut row)?;
+        if row.reordered {
+            self.reordered.fetch_add(1, Ordering::Relaxed);
+        }
+        let start = out.len();
+        for (index, (column, cell)) in self.columns.iter().zip(&row.cells).enumerate() {
+            if index > 0 {
+                out.push(self.dialect.delimiter);
+            }
+            if let Some(node) = cell {
+                self.value(column, *node, out).map_err(|message| Refusal {
+                    pointer: column.pointer.clone(),
+                    message,
+                })?;
+            }
+        }
+        if out.len() - start >= ROW_LIMIT {
+            let message = format!("the row would be longer than {} MiB", ROW_LIMIT >> 20);
+            return Err(Refusal {
+                pointer: crate::document::Pointer::ROOT,
+                message,
+            });
+        }
+        Ok(())
+    }
+
+    fn tail(&self, records: u64, out: &mut Vec<u8>) {
+        if records > 0 {
+            out.push(b'\n');
+        }
+    }
+}
