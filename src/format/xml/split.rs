@@ -40,16 +40,17 @@ const SUSPICIOUS: usize = 16 << 20;
 struct Scan {
     at: usize,
     depth: usize,
+    /// Where the text was cut last.
+    cut: usize,
     /// The list is closed: nothing after it is a record.
     is_over: bool,
 }
 
 impl Boundary for Scan {
     fn scan(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
-        if from == 0 {
-            // A chunk begins where a record does.
-            (self.at, self.depth) = (0, 0);
-        }
+        debug_assert!(self.at - self.cut <= from, "what was seen is shown again at the front");
+        // Where the last chunk was cut, the text begins now.
+        self.at -= std::mem::take(&mut self.cut);
         let mut cut = None;
         while !self.is_over
             && let Some(next) = memchr::memchr(b'<', &bytes[self.at..])
@@ -68,6 +69,9 @@ impl Boundary for Scan {
             self.is_over = true;
             cut = Some(character_boundary(bytes));
         }
+        self.cut = cut.unwrap_or(0);
+        // A tag that was cut off by the block's end is looked at again.
+        self.at = self.at.max(self.cut);
         cut
     }
 }
@@ -181,9 +185,10 @@ mod tests {
         assert_eq!(cut(&text), whole);
         for split in 1..text.len() {
             let mut scan = Scan::default();
-            let first = scan.scan(&text.as_bytes()[..split], 0);
-            let both = scan.scan(text.as_bytes(), split).or(first);
-            assert_eq!(both, Some(whole), "split at {split}");
+            // As blocks do it: what is cut off is not shown again.
+            let first = scan.scan(&text.as_bytes()[..split], 0).unwrap_or(0);
+            let second = scan.scan(&text.as_bytes()[first..], split - first);
+            assert_eq!(first + second.unwrap_or(0), whole, "split at {split}");
         }
         assert_eq!(cut("<r><x></r>"), 0);
         assert_eq!(cut("<r/><!DOCTYPE x><r/>"), 4);
