@@ -186,11 +186,14 @@ pub fn open(
         return Err(OpenError::NoFormat { path: shown });
     };
     let delimiter = asked.delimiter.or(set.and_then(|set| set.delimiter));
-    let delimiter = delimiter.unwrap_or_else(|| path.map_or(b',', CsvOptions::delimiter_of));
-    let table = CsvOptions {
+    let mut table = CsvOptions {
         delimiter,
         ..CsvOptions::default()
     };
+    if let Some(path) = path {
+        table = table.for_path(path);
+    }
+    let delimiter = table.delimiter.unwrap_or(b',');
     let choice = Choice {
         asked,
         set,

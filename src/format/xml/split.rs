@@ -48,7 +48,10 @@ struct Scan {
 
 impl Boundary for Scan {
     fn scan(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
-        debug_assert!(self.at - self.cut <= from, "what was seen is shown again at the front");
+        debug_assert!(
+            self.at - self.cut <= from,
+            "what was seen is shown again at the front"
+        );
         // Where the last chunk was cut, the text begins now.
         self.at -= std::mem::take(&mut self.cut);
         let mut cut = None;
