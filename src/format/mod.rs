@@ -206,6 +206,8 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// What the head passed over.
     pub dropped: Dropped,
+    /// Whether the file is one record by itself, in no list.
+    pub lone: bool,
 }
 
 /// Opens a file in its format.

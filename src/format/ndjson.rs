@@ -21,6 +21,7 @@ pub fn open(input: &mut Input) -> io::Result<Reading> {
         parser: Box::new(Lines { file: input.file }),
         findings: Vec::new(),
         dropped: Dropped::default(),
+        lone: false,
     })
 }
 

@@ -384,7 +384,7 @@ impl DataFile {
 }
 
 /// The finding of an error that is the data's fault, not the machine's.
-fn data_fault(file: FileId, error: &io::Error) -> Option<Finding> {
+pub(crate) fn data_fault(file: FileId, error: &io::Error) -> Option<Finding> {
     let inner = error.get_ref()?;
     if let Some(undecodable) = inner.downcast_ref::<Undecodable>() {
         return Some(match undecodable {

@@ -121,15 +121,31 @@ impl<'s> Columns<'s> {
             settled && !types.has(Kind::Array) && !types.has(Kind::Object)
         };
         let root = shape.root();
-        if !root.is_closed() || root.members().next().is_none() || !root.members().all(scalar) {
+        if !root.is_closed() || !root.members().all(scalar) {
             return None;
         }
         let mut columns = Columns::new(options, Some(shape));
-        columns.seed(0);
-        for place in &mut columns.places[1..] {
-            place.seen.0 |= Seen::TEXT;
+        columns.fill_up();
+        (!columns.is_empty()).then_some(columns)
+    }
+
+    /// Whether there is no column.
+    pub fn is_empty(&self) -> bool {
+        self.places.iter().all(|place| place.seen == Seen::default())
+    }
+
+    /// Adds every scalar property that the schema knows, where no record has told any column.
+    pub fn fill_up(&mut self) {
+        if !self.is_empty() {
+            return;
         }
-        Some(columns)
+        self.seed(0);
+        for place in &mut self.places[1..] {
+            let types = place.shape.map_or(Types::ANY, ShapeAt::types);
+            if !types.has(Kind::Array) && !types.has(Kind::Object) {
+                place.seen.0 |= Seen::TEXT;
+            }
+        }
     }
 
     /// Adds the columns that a record needs.

@@ -220,6 +220,7 @@ pub fn open(input: &mut Input, options: &CsvOptions, shape: Option<&Shape>) -> i
         parser: Box::new(table),
         findings,
         dropped,
+        lone: false,
     })
 }
 

@@ -31,6 +31,7 @@ pub fn open(input: &mut Input, records: &Records) -> io::Result<Reading> {
                 parser: Box::new(Whole { file: input.file }),
                 findings: Vec::new(),
                 dropped: Dropped::default(),
+                lone: true,
             })
         }
         Some(pointer) => open_array(input, &pointer),
@@ -176,6 +177,7 @@ fn open_array(input: &mut Input, pointer: &Pointer) -> io::Result<Reading> {
                 parser: Box::new(parser),
                 findings: Vec::new(),
                 dropped,
+                lone: false,
             })
         }
         Err(missing) => {
@@ -200,6 +202,7 @@ fn open_array(input: &mut Input, pointer: &Pointer) -> io::Result<Reading> {
                 parser,
                 findings: vec![finding],
                 dropped: Dropped::default(),
+                lone: false,
             })
         }
     }

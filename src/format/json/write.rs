@@ -89,6 +89,25 @@ impl WriteRecords for JsonWriter {
     }
 }
 
+/// Writes a file that is one value, in no array.
+#[derive(Debug, Clone, Copy)]
+pub struct JsonLone(pub JsonWriter);
+
+impl WriteRecords for JsonLone {
+    fn head(&self, _: &mut Vec<u8>) {}
+
+    fn separator(&self, _: &mut Vec<u8>) {}
+
+    fn record(&self, root: Node<'_>, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        self.0.value(root, 0, out);
+        Ok(())
+    }
+
+    fn tail(&self, _: u64, out: &mut Vec<u8>) {
+        out.push(b'\n');
+    }
+}
+
 /// The value as compact JSON.
 pub fn compact(node: Node<'_>) -> String {
     let mut out = Vec::new();

@@ -79,6 +79,7 @@ pub fn open(
                 parser: Box::new(parser),
                 findings: Vec::new(),
                 dropped,
+                lone: false,
             })
         }
         Ok(head) => {
@@ -108,6 +109,7 @@ fn whole(file: FileId, blocks: Blocks, bare: bool, shape: Option<Arc<Shape>>) ->
         parser: Box::new(Whole { file, bare, shape }),
         findings: Vec::new(),
         dropped: Dropped::default(),
+        lone: true,
     }
 }
 
@@ -122,6 +124,7 @@ fn nothing(finding: Finding) -> Reading {
         }),
         findings: vec![finding],
         dropped: Dropped::default(),
+        lone: false,
     }
 }
 

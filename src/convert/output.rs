@@ -1,0 +1,247 @@
+//! Where the output goes: to a file that is complete or as it was before, or to a stream.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::write::GzEncoder;
+use tempfile::{NamedTempFile, TempPath};
+
+use super::Outcome;
+
+/// Where to write.
+pub enum Target<'t> {
+    /// A file, which is replaced when the output is complete.
+    File(&'t Path),
+    /// A stream, such as standard output.
+    Stream(&'t mut (dyn Write + 't)),
+}
+
+/// How an output is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Compress {
+    /// Not at all.
+    #[default]
+    No,
+    /// gzip (RFC 1952).
+    Gzip,
+    /// Zstandard (RFC 8878).
+    Zstandard,
+}
+
+impl Compress {
+    /// What a file's name asks for: `.gz` or `.zst`.
+    pub fn of_path(path: &Path) -> Compress {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        match ending.as_deref() {
+            Some("gz") => Compress::Gzip,
+            Some("zst") => Compress::Zstandard,
+            _ => Compress::No,
+        }
+    }
+
+    fn encoder<W: Write>(self, sink: W) -> io::Result<Encoder<W>> {
+        Ok(match self {
+            Compress::No => Encoder::Plain(sink),
+            Compress::Gzip => Encoder::Gzip(GzEncoder::new(sink, flate2::Compression::default())),
+            Compress::Zstandard => Encoder::Zstandard(zstd::Encoder::new(sink, zstd::DEFAULT_COMPRESSION_LEVEL)?),
+        })
+    }
+}
+
+enum Encoder<W: Write> {
+    Plain(W),
+    Gzip(GzEncoder<W>),
+    Zstandard(zstd::Encoder<'static, W>),
+}
+
+impl<W: Write> Encoder<W> {
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Encoder::Plain(sink) => sink.write_all(bytes),
+            Encoder::Gzip(encoder) => encoder.write_all(bytes),
+            Encoder::Zstandard(encoder) => encoder.write_all(bytes),
+        }
+    }
+
+    fn finish(self) -> io::Result<W> {
+        match self {
+            Encoder::Plain(sink) => Ok(sink),
+            Encoder::Gzip(encoder) => encoder.finish(),
+            Encoder::Zstandard(encoder) => encoder.finish(),
+        }
+    }
+}
+
+/// What the bytes go to.
+enum Sink<'t> {
+    /// A file that will take the place of `target`.
+    Beside { temporary: NamedTempFile, target: PathBuf },
+    /// A device or a pipe, which cannot be replaced.
+    Device(File),
+    Stream(&'t mut (dyn Write + 't)),
+    /// A file that will be copied to a stream.
+    Held { temporary: NamedTempFile, stream: Held<'t> },
+}
+
+enum Held<'t> {
+    Device(File),
+    Stream(&'t mut (dyn Write + 't)),
+}
+
+impl Write for Sink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Sink::Beside { temporary, .. } | Sink::Held { temporary, .. } => temporary.write(bytes),
+            Sink::Device(file) => file.write(bytes),
+            Sink::Stream(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Sink::Beside { temporary, .. } | Sink::Held { temporary, .. } => temporary.flush(),
+            Sink::Device(file) => file.flush(),
+            Sink::Stream(stream) => stream.flush(),
+        }
+    }
+}
+
+/// An output being written. Dropped before [`Output::commit`], it leaves a target file as it was.
+pub(super) struct Output<'t> {
+    state: State<'t>,
+}
+
+enum State<'t> {
+    Open(Encoder<Sink<'t>>),
+    Finished(Sink<'t>),
+    /// Closing failed half-way.
+    Lost,
+}
+
+impl<'t> Output<'t> {
+    /// Opens the target; with `held`, a stream gets nothing before [`Output::commit`].
+    pub(super) fn open(target: Target<'t>, compress: Compress, held: bool) -> io::Result<Self> {
+        let sink = match target {
+            Target::File(path) => match device(path)? {
+                Some(file) if held => Sink::Held { temporary: NamedTempFile::new()?, stream: Held::Device(file) },
+                Some(file) => Sink::Device(file),
+                None => beside(path)?,
+            },
+            Target::Stream(stream) if held => {
+                Sink::Held { temporary: NamedTempFile::new()?, stream: Held::Stream(stream) }
+            }
+            Target::Stream(stream) => Sink::Stream(stream),
+        };
+        Ok(Output { state: State::Open(compress.encoder(sink)?) })
+    }
+
+    pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match &mut self.state {
+            State::Open(encoder) => encoder.write_all(bytes),
+            State::Finished(_) | State::Lost => Err(already_closed()),
+        }
+    }
+
+    /// Ends the compressed data; nothing can be written after it.
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        match std::mem::replace(&mut self.state, State::Lost) {
+            State::Open(encoder) => {
+                let mut sink = encoder.finish()?;
+                sink.flush()?;
+                self.state = State::Finished(sink);
+                Ok(())
+            }
+            State::Finished(_) | State::Lost => Err(already_closed()),
+        }
+    }
+
+    /// Where a finished output can be read before it is committed.
+    pub(super) fn written(&self) -> io::Result<&Path> {
+        match &self.state {
+            State::Finished(Sink::Beside { temporary, .. } | Sink::Held { temporary, .. }) => Ok(temporary.path()),
+            _ => Err(already_closed()),
+        }
+    }
+
+    /// Puts a finished output in its place.
+    pub(super) fn commit(self) -> io::Result<Outcome> {
+        let State::Finished(sink) = self.state else {
+            return Err(already_closed());
+        };
+        match sink {
+            Sink::Beside { temporary, target } => {
+                temporary.persist(target).map_err(|error| error.error)?;
+            }
+            Sink::Device(_) | Sink::Stream(_) => {}
+            Sink::Held { temporary, stream } => return copy(&temporary.into_temp_path(), stream),
+        }
+        Ok(Outcome::Written)
+    }
+
+    /// Whether an error means only that nobody reads the stream any more.
+    pub(super) fn is_closed(&self, error: &io::Error) -> bool {
+        error.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
+fn copy(held: &TempPath, stream: Held<'_>) -> io::Result<Outcome> {
+    let mut file = File::open(held)?;
+    let copied = match stream {
+        Held::Device(mut device) => io::copy(&mut file, &mut device),
+        Held::Stream(stream) => io::copy(&mut file, stream).and_then(|_| stream.flush()).map(|()| 0),
+    };
+    match copied {
+        Ok(_) => Ok(Outcome::Written),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Closed),
+        Err(error) => Err(error),
+    }
+}
+
+fn already_closed() -> io::Error {
+    io::Error::other("the output is closed already")
+}
+
+/// The target, where it is there and no file that could be replaced.
+fn device(path: &Path) -> io::Result<Option<File>> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder")),
+        Ok(metadata) if !metadata.is_file() => OpenOptions::new().write(true).open(path).map(Some),
+        Ok(_) => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A temporary file in the target's folder, with the target's permissions.
+fn beside<'t>(path: &Path) -> io::Result<Sink<'t>> {
+    // Through a link, what it leads to is replaced, not the link.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".orelint-");
+    let usual = usual_permissions();
+    if let Some(usual) = usual {
+        builder.permissions(usual);
+    }
+    let temporary = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    if let Ok(metadata) = fs::metadata(&target) {
+        if metadata.permissions().readonly() {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+        }
+        temporary.as_file().set_permissions(metadata.permissions())?;
+    }
+    Ok(Sink::Beside { temporary, target })
+}
+
+/// What a new file gets; the user's mask is taken off by the system.
+#[cfg(unix)]
+fn usual_permissions() -> Option<fs::Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn usual_permissions() -> Option<fs::Permissions> {
+    None
+}

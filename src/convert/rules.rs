@@ -1,0 +1,37 @@
+//! The rules of conversion.
+
+use super::report::Note;
+use crate::finding::{FileId, Finding, Place};
+use crate::rule::{Rule, Severity};
+
+/// A value that the target format cannot hold.
+pub static REFUSED: Rule = Rule {
+    id: "convert/refused",
+    level: Some(Severity::Error),
+    since: "0.1.0",
+    summary: "a value that the target format cannot hold",
+    docs: include_str!("docs/refused.md"),
+};
+
+/// Something passed over, where nothing may be.
+pub static DROPPED: Rule = Rule {
+    id: "convert/dropped",
+    level: Some(Severity::Error),
+    since: "0.1.0",
+    summary: "something that is not carried over, under `--strict`",
+    docs: include_str!("docs/dropped.md"),
+};
+
+/// The output, read back, is not what went in.
+pub static VERIFY: Rule = Rule {
+    id: "convert/verify",
+    level: Some(Severity::Error),
+    since: "0.1.0",
+    summary: "an output that reads back as another value",
+    docs: include_str!("docs/verify.md"),
+};
+
+/// The finding for a count that `--strict` does not let pass.
+pub(super) fn dropped(file: FileId, note: &Note) -> Finding {
+    DROPPED.at(Place::in_file(file, 0..0), note.message.clone())
+}
