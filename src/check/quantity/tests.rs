@@ -188,3 +188,19 @@ fn the_total_of_another_source_allows_the_tolerance() {
     let text = shown(&(rows("800", "600") + &total));
     assert!(text.starts_with("warning[quantity/total]"), "{text}");
 }
+
+#[test]
+fn two_sources_that_agree_year_by_year_agree() {
+    let of = |source: &str, year: &str, figure: &str| {
+        tonnes(source, "CHN", figure)
+            .replace("2024", year)
+            .replace("-CHN\"", &format!("-CHN-{year}\""))
+    };
+    let a = of("a", "2022", "100");
+    let b = of("b", "2022", "101") + &of("b", "2024", "150");
+    assert_eq!(rules_found(&(a.clone() + &b)), [""; 0]);
+    assert_eq!(
+        rules_found(&(a + &of("b", "2022", "150"))),
+        ["quantity/conflict"]
+    );
+}
