@@ -110,13 +110,22 @@ fn compare(table: &Table, output: &Table, topic: &Topic, scene: &Scene<'_>) -> O
             .related(place(other.reserves), held(other.reserves))
             .related(place(other.production), made(other.production));
     }
+    if !is_column(&short, both) {
+        // A mine that closes next year, perhaps.
+        finding = finding.severity(Severity::Warning);
+    }
     finding.diagnosis = diagnosis(&short, both);
     Some(finding.help("compare the unit of both columns with the source, and with its notes"))
 }
 
+/// Whether most rows of a table share the fault, so that it is one of the column.
+fn is_column(short: &[Short], both: usize) -> bool {
+    short.len() >= 3 && 3 * short.len() >= 2 * both
+}
+
 /// A slip of unit, where most rows share it and a factor of 1000 or a million mends it.
 fn diagnosis(short: &[Short], both: usize) -> Option<String> {
-    if short.len() < 3 || 3 * short.len() < 2 * both {
+    if !is_column(short, both) {
         return None;
     }
     let years = short[short.len() / 2].years;

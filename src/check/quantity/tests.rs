@@ -141,7 +141,8 @@ fn a_total_is_held_against_its_rows_by_rounding_alone() {
     let with = |total: &str| {
         let mut all = rows.to_vec();
         all.push(("world", total));
-        let source = r#"{"id": "a", "title": "A", "kind": "survey", "coverage": {"tungsten": "complete"}}"#;
+        let source =
+            r#"{"id": "a", "title": "A", "kind": "survey", "coverage": {"tungsten": "complete"}}"#;
         rules_found(&format!("{source}\n{}", table(&all)))
     };
     assert_eq!(with("4200000"), [""; 0]);
