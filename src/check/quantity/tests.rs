@@ -206,3 +206,18 @@ fn two_sources_that_agree_year_by_year_agree() {
         ["quantity/conflict"]
     );
 }
+
+#[test]
+fn a_ratio_that_only_a_slip_makes_is_named() {
+    let pair = |a: &str, b: &str| shown(&(tonnes("a", "KAZ", a) + &tonnes("b", "KAZ", b)));
+    let has = |text: String, what: &str| assert!(text.contains(what), "{text}");
+    has(
+        pair("7", "7000"),
+        "diagnosis: one figure is 1,000 times the other: probably a slip of unit",
+    );
+    has(
+        pair("1586000", "2000000"),
+        "diagnosis: WO3 is 79.3 % tungsten by mass, and so is the ratio of the figures: probably the larger is of WO3",
+    );
+    assert!(!pair("100", "150").contains("diagnosis"));
+}
