@@ -6,6 +6,7 @@
 //! beside it.
 
 mod facts;
+pub mod measure;
 pub mod model;
 pub mod quantity;
 pub mod rank;
@@ -42,6 +43,8 @@ enum Run {
     Whole(fn(&Scene<'_>, &mut Findings)),
     /// For each topic.
     Topic(fn(&Scene<'_>, &Topic, &mut Findings)),
+    /// For all topics of each commodity.
+    Commodity(fn(&Scene<'_>, &[Topic], &mut Findings)),
 }
 
 /// Every rule that has a page, the one list from which `explain`, the docs and the tests enumerate.
@@ -56,12 +59,15 @@ pub static RULES: &[&Rule] = &[
     &rank::contested::RULE,
     &rank::order::RULE,
     &rank::exceeds::RULE,
+    &rank::duplicate::RULE,
+    &rank::gap::RULE,
     &rank::unsupported::RULE,
     &rank::outdated::RULE,
     &rank::revised::RULE,
     &quantity::conflict::RULE,
     &quantity::total::RULE,
     &quantity::revised::RULE,
+    &measure::life::RULE,
 ];
 
 /// Every check. A new one is a file, a line here, and a line in [`RULES`].
@@ -100,12 +106,21 @@ pub static CHECKS: &[Check] = &[
             &rank::contested::RULE,
             &rank::order::RULE,
             &rank::exceeds::RULE,
+            &rank::duplicate::RULE,
             &rank::unsupported::RULE,
             &rank::outdated::RULE,
             &quantity::conflict::RULE,
             &quantity::total::RULE,
         ],
         run: Run::Topic(rank::check),
+    },
+    Check {
+        rules: &[&measure::life::RULE],
+        run: Run::Commodity(measure::life::check),
+    },
+    Check {
+        rules: &[&rank::gap::RULE],
+        run: Run::Topic(rank::gap::check),
     },
     Check {
         rules: &[&rank::revised::RULE, &quantity::revised::RULE],
@@ -134,10 +149,20 @@ pub fn check(facts: &Facts, settings: &Settings, out: &mut Findings) {
             run(&scene, &mut found);
         }
     }
-    for topic in scene.topics() {
+    let mut topics = scene.topics().peekable();
+    while let Some(first) = topics.next() {
+        let commodity = first.commodity;
+        let mut of_commodity = vec![first];
+        while let Some(next) = topics.next_if(|topic| topic.commodity == commodity) {
+            of_commodity.push(next);
+        }
         for check in CHECKS {
-            if let Run::Topic(run) = check.run {
-                run(&scene, &topic, &mut found);
+            match check.run {
+                Run::Whole(_) => {}
+                Run::Topic(run) => of_commodity
+                    .iter()
+                    .for_each(|topic| run(&scene, topic, &mut found)),
+                Run::Commodity(run) => run(&scene, &of_commodity, &mut found),
             }
         }
     }

@@ -1,8 +1,10 @@
 //! A table: what one source says of many countries, as of one year.
 
+use std::collections::HashMap;
+
 use super::case::Reading;
 use super::topic::Topic;
-use super::{ClaimId, Key, Scene};
+use super::{Basis, ClaimId, Key, Scene};
 use crate::check::solver::Interval;
 use crate::record::{Coverage, Qualifier, Symbol};
 
@@ -208,6 +210,8 @@ pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table>
     let mut tables = Vec::new();
     for of_source in claims.chunk_by(|a, b| scene.source_id(a.0) == scene.source_id(b.0)) {
         let source = scene.source_id(of_source[0].0);
+        let listed = listed(of_source, scene);
+        let first = tables.len();
         for rows in of_source.chunk_by(alike) {
             let mut table = Table {
                 source,
@@ -216,7 +220,7 @@ pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table>
                 rows: Vec::new(),
                 strays: Vec::new(),
                 blanks: Vec::new(),
-                listed: listed(of_source, &rows[0].1, scene),
+                listed: listed.get(&shelf(&rows[0].1)).cloned().unwrap_or_default(),
                 rest: None,
                 total: None,
             };
@@ -225,10 +229,7 @@ pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table>
                 tables.push(table);
             }
         }
-        let first = tables
-            .iter()
-            .rposition(|table: &Table| table.source != source);
-        unite_grades(&mut tables[first.map_or(0, |last| last + 1)..], scene);
+        unite_grades(&mut tables[first..], scene);
     }
     tables
 }
@@ -236,7 +237,8 @@ pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table>
 /// Gives the rows that a source prints for ore of other grades to its one table of many rows.
 fn unite_grades(of_source: &mut [Table], scene: &Scene<'_>) {
     for at in 0..of_source.len() {
-        if !of_source[at].is_ranking() {
+        let graded = matches!(of_source[at].key.basis, Basis::Gross { .. });
+        if !graded || !of_source[at].is_ranking() {
             continue;
         }
         let table = &of_source[at];
@@ -271,27 +273,33 @@ fn unite_grades(of_source: &mut [Table], scene: &Scene<'_>) {
     }
 }
 
-/// Every country that a source lists at the stage and for the product of a table, in its year.
-fn listed(of_source: &[(ClaimId, Key)], table: &Key, scene: &Scene<'_>) -> Vec<Symbol> {
-    let same =
-        |key: &Key| (key.stage, key.product, key.year) == (table.stage, table.product, table.year);
-    let claims = of_source
-        .iter()
-        .filter(|(_, key)| same(key))
-        .map(|&(id, _)| scene.claim(id));
-    let mut listed: Vec<Symbol> = claims
-        .flat_map(|claim| {
-            claim
-                .countries
-                .iter()
-                .flatten()
-                .copied()
-                .chain([claim.country])
-        })
-        .filter(|&country| scene.words.is_country(country))
-        .collect();
-    listed.sort_unstable();
-    listed.dedup();
+/// At which stage, for which product, in which year: what decides who counts as listed.
+type Shelf = (Symbol, Symbol, u16);
+
+fn shelf(key: &Key) -> Shelf {
+    (key.stage, key.product, key.year)
+}
+
+/// Every country that a source lists, by shelf, on whatever basis.
+fn listed(of_source: &[(ClaimId, Key)], scene: &Scene<'_>) -> HashMap<Shelf, Vec<Symbol>> {
+    let mut listed: HashMap<Shelf, Vec<Symbol>> = HashMap::new();
+    for &(id, key) in of_source {
+        let claim = scene.claim(id);
+        let countries = claim
+            .countries
+            .iter()
+            .flatten()
+            .copied()
+            .chain([claim.country]);
+        listed
+            .entry(shelf(&key))
+            .or_default()
+            .extend(countries.filter(|&country| scene.words.is_country(country)));
+    }
+    for countries in listed.values_mut() {
+        countries.sort_unstable();
+        countries.dedup();
+    }
     listed
 }
 

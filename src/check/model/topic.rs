@@ -171,18 +171,35 @@ impl Topic {
                     .zip(table.year)
                     .is_none_or(|(now, year)| now.abs_diff(year) <= window)
         };
-        // Of one source the latest year speaks; its tables of one key stand together.
-        let replaced = self.tables[index + 1..]
-            .iter()
-            .take_while(|other| (other.source, other.key) == (table.source, table.key))
-            .any(in_time);
-        if replaced || !in_time(table) {
+        if !in_time(table) || self.has_better_year(index, year, in_time) {
             return false;
         }
         match scene.series(table.source) {
             Some(series) => self.edition(series, table.key.year, moment) == Some(table.source),
             None => true,
         }
+    }
+
+    /// Whether its source has a table of the same key that is nearer to a year: the latest up to it,
+    /// else the earliest after it.
+    fn has_better_year(
+        &self,
+        index: usize,
+        now: Option<u16>,
+        in_time: impl Fn(&Table) -> bool,
+    ) -> bool {
+        let table = &self.tables[index];
+        // Tables of one source and key stand together.
+        let alike = |other: &&Table| (other.source, other.key) == (table.source, table.key);
+        let after = self.tables[index + 1..].iter().take_while(alike);
+        let before = self.tables[..index].iter().rev().take_while(alike);
+        let rank = |table: &Table| match (table.year, now) {
+            (Some(year), Some(now)) if year > now => (false, u16::MAX - year),
+            (year, _) => (true, year.unwrap_or(u16::MAX)),
+        };
+        after
+            .chain(before)
+            .any(|other| in_time(other) && rank(other) > rank(table))
     }
 
     /// The edition of a series that is current at a moment.

@@ -146,6 +146,17 @@ impl<'f> Words<'f> {
         })
     }
 
+    /// The compounds that a commodity is quoted as, each with how much of its mass is the element.
+    pub fn compounds(&self, commodity: Symbol) -> Vec<(&'static str, f64)> {
+        let Ok(known) = vocabulary::commodity(self.text(commodity)) else {
+            return Vec::new();
+        };
+        let compounds = known.compounds.iter().copied();
+        compounds
+            .filter_map(|compound| Some((compound, self.contained_in(commodity, compound)?)))
+            .collect()
+    }
+
     /// How much of a mass on that basis is the commodity's element; `None` where no fixed part is.
     pub fn contained_in(&self, commodity: Symbol, basis: &str) -> Option<f64> {
         let basis = vocabulary::basis(basis).ok()?;

@@ -1,7 +1,7 @@
 //! `quantity/conflict`: figures that cannot all be true.
 
 use super::total;
-use crate::check::model::{ClaimId, Contradiction, Member, Scene, Topic};
+use crate::check::model::{ClaimId, Contradiction, Member, Scene, Topic, about};
 use crate::check::solver::Statement;
 use crate::finding::Finding;
 use crate::rule::{Rule, Severity};
@@ -55,7 +55,34 @@ pub(in crate::check) fn report(
         }
         _ => format!("{country}'s {subject} do not fit what is left for countries without a row"),
     };
-    scene.report(&RULE, message, contradiction, topic)
+    let mut finding = scene.report(&RULE, message, contradiction, topic)?;
+    if let [one, other] = figures.as_slice() {
+        finding.diagnosis = diagnosis(*one, *other, topic, scene);
+    }
+    Some(finding)
+}
+
+/// How near a ratio must be to one that explains it.
+const NEAR: f64 = 0.02;
+
+/// Why two figures probably differ: a factor that only a slip of unit or of basis makes.
+fn diagnosis(one: ClaimId, other: ClaimId, topic: &Topic, scene: &Scene<'_>) -> Option<String> {
+    let (one, other) = (scene.printed(one)?.low, scene.printed(other)?.low);
+    let ratio = one.min(other) / one.max(other);
+    let near = |expected: f64| (ratio / expected - 1.0).abs() < NEAR;
+    if let Some(factor) = [1e3, 1e6].into_iter().find(|factor| near(1.0 / factor)) {
+        return Some(format!(
+            "one figure is {} times the other: probably a slip of unit",
+            about(factor)
+        ));
+    }
+    let commodity = scene.words.commodity_name(topic.commodity);
+    let mut compounds = scene.words.compounds(topic.commodity).into_iter();
+    let (compound, fraction) = compounds.find(|(_, fraction)| near(*fraction))?;
+    Some(format!(
+        "{compound} is {:.1} % {commodity} by mass, and so is the ratio of the figures: probably the larger is of {compound}",
+        100.0 * fraction
+    ))
 }
 
 /// By how much two figures differ, in percent of the larger.

@@ -141,7 +141,9 @@ fn a_total_is_held_against_its_rows_by_rounding_alone() {
     let with = |total: &str| {
         let mut all = rows.to_vec();
         all.push(("world", total));
-        rules_found(&table(&all))
+        let source =
+            r#"{"id": "a", "title": "A", "kind": "survey", "coverage": {"tungsten": "complete"}}"#;
+        rules_found(&format!("{source}\n{}", table(&all)))
     };
     assert_eq!(with("4200000"), [""; 0]);
     assert_eq!(
@@ -187,4 +189,35 @@ fn the_total_of_another_source_allows_the_tolerance() {
     assert_eq!(rules_found(&(rows("600", "450") + &total)), [""; 0]);
     let text = shown(&(rows("800", "600") + &total));
     assert!(text.starts_with("warning[quantity/total]"), "{text}");
+}
+
+#[test]
+fn two_sources_that_agree_year_by_year_agree() {
+    let of = |source: &str, year: &str, figure: &str| {
+        tonnes(source, "CHN", figure)
+            .replace("2024", year)
+            .replace("-CHN\"", &format!("-CHN-{year}\""))
+    };
+    let a = of("a", "2022", "100");
+    let b = of("b", "2022", "101") + &of("b", "2024", "150");
+    assert_eq!(rules_found(&(a.clone() + &b)), [""; 0]);
+    assert_eq!(
+        rules_found(&(a + &of("b", "2022", "150"))),
+        ["quantity/conflict"]
+    );
+}
+
+#[test]
+fn a_ratio_that_only_a_slip_makes_is_named() {
+    let pair = |a: &str, b: &str| shown(&(tonnes("a", "KAZ", a) + &tonnes("b", "KAZ", b)));
+    let has = |text: String, what: &str| assert!(text.contains(what), "{text}");
+    has(
+        pair("7", "7000"),
+        "diagnosis: one figure is 1,000 times the other: probably a slip of unit",
+    );
+    has(
+        pair("1586000", "2000000"),
+        "diagnosis: WO3 is 79.3 % tungsten by mass, and so is the ratio of the figures: probably the larger is of WO3",
+    );
+    assert!(!pair("100", "150").contains("diagnosis"));
 }

@@ -75,11 +75,10 @@ fn fault(table: &Table, scene: &Scene<'_>) -> Option<(ClaimId, Fault)> {
     if low > most {
         return Some((total, Fault::Above(printed)));
     }
+    // Rows that nobody recorded would be missed too: only what the source calls complete is.
     let whole_is_listed = table.listed.len() == table.rows.len()
-        && match table.rest {
-            Some(rest) => scene.rounded(rest).is_some(),
-            None => table.is_complete(scene),
-        };
+        && table.rest.is_none_or(|rest| scene.rounded(rest).is_some())
+        && table.is_complete(scene);
     (whole_is_listed && high < whole.low * (1.0 - SLACK)).then_some((total, Fault::Below(printed)))
 }
 
@@ -178,7 +177,7 @@ fn power_of_ten(ratio: f64) -> Option<i32> {
 }
 
 impl Table {
-    /// Whether its source says that it lists every country, and has no row for others.
+    /// Whether its source says that it lists every country.
     fn is_complete(&self, scene: &Scene<'_>) -> bool {
         let commodity = self
             .rows

@@ -190,13 +190,12 @@ impl Pair<'_> {
             .ranks(scene)
             .into_iter()
             .find(|(ranked, _)| *ranked == country);
-        let rank = rank.map_or_else(String::new, |(_, rank)| format!("{} ", nth(rank)));
-        format!(
-            "{rank}in {}: {}, {}",
-            scene.source_name(table.source),
-            scene.country_name(country),
-            scene.amount(row)
-        )
+        let name = scene.country_name(country);
+        let (amount, source) = (scene.amount(row), scene.source_name(table.source));
+        match rank {
+            Some((_, rank)) => format!("{name} is {} in {source}, with {amount}", nth(rank)),
+            None => format!("{name} has {amount} in {source}"),
+        }
     }
 
     /// The ranks about which the two editions differ, and what each edition says to them.

@@ -3,8 +3,10 @@
 mod against;
 pub mod conflict;
 pub mod contested;
+pub mod duplicate;
 mod editions;
 pub mod exceeds;
+pub mod gap;
 pub mod order;
 pub mod outdated;
 pub mod revised;

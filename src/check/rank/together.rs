@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{conflict, contested, order};
+use super::{conflict, contested, duplicate, order};
 use crate::check::model::{
-    Case, ClaimId, Contradiction, Key, Reading, Scene, Scope, Topic, list, nth, place_word, ranks,
+    Case, ClaimId, Contradiction, Key, Member, Reading, Scene, Scope, Topic, list, nth, place_word,
+    ranks,
 };
 use crate::check::quantity;
 use crate::check::solver::Statement;
@@ -84,6 +85,9 @@ impl Group<'_> {
                 let world = scope.is_world();
                 let case = self.case(&company, &scope);
                 for contradiction in case.contradictions() {
+                    if self.is_history(&contradiction) {
+                        continue;
+                    }
                     let ranked = !ranks(&contradiction).is_empty();
                     let new = contradiction
                         .doubted()
@@ -94,6 +98,33 @@ impl Group<'_> {
                 }
             }
         }
+    }
+
+    /// Whether two figures of different years are apart only because one source had no newer one:
+    /// for the earlier year, or the later, the other source has a figure that agrees.
+    fn is_history(&self, contradiction: &Contradiction) -> bool {
+        let members = contradiction.members();
+        let [Member::Claim(one), Member::Claim(other)] = members[..] else {
+            return false;
+        };
+        ranks(contradiction).is_empty()
+            && self.scene.year(one) != self.scene.year(other)
+            && (self.agrees_in_time(one, other) || self.agrees_in_time(other, one))
+    }
+
+    /// Whether the source of `other` has, for the year of `one`, a figure that agrees with it.
+    fn agrees_in_time(&self, one: ClaimId, other: ClaimId) -> bool {
+        let scene = self.scene;
+        let twin = |&id: &ClaimId| {
+            scene.source_id(id) == scene.source_id(other)
+                && scene.claim(id).country == scene.claim(one).country
+                && scene.year(id) == scene.year(one)
+        };
+        let agrees = |id: ClaimId| {
+            let figures = scene.tolerant(one).zip(scene.tolerant(id));
+            figures.is_some_and(|(one, other)| one.meets(other))
+        };
+        self.claims.iter().copied().filter(twin).any(agrees)
     }
 
     /// Who speaks together: at each claim's moment, and at the latest.
@@ -255,7 +286,16 @@ impl Group<'_> {
             scene.report(&conflict::RULE, message, contradiction, topic)
         } else {
             let message = contested_message(&ranked, &names, &subject, scene);
-            scene.report(&contested::RULE, message, contradiction, topic)
+            // One source that gives a place twice contradicts itself.
+            let own = ranked
+                .iter()
+                .all(|&id| scene.source_id(id) == scene.source_id(ranked[0]));
+            let rule = if own {
+                &duplicate::RULE
+            } else {
+                &contested::RULE
+            };
+            scene.report(rule, message, contradiction, topic)
         }
     }
 }

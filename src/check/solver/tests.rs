@@ -301,6 +301,10 @@ impl Random {
 }
 
 /// How many random groups to try: `ORELINT_GROUPS`, or a number that a debug build does in a moment.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test is run by hand with another number"
+)]
 fn groups() -> u64 {
     std::env::var("ORELINT_GROUPS")
         .ok()

@@ -1,0 +1,203 @@
+//! `measure/life`: reserves that would not last a year.
+
+use crate::check::model::{ClaimId, Scene, Table, Topic, about, list};
+use crate::finding::{Finding, Findings};
+use crate::record::{Measure, Part};
+use crate::rule::{Rule, Severity};
+
+/// Reserves below one year's production, in the same source and on the same basis.
+pub static RULE: Rule = Rule {
+    id: "measure/life",
+    level: Some(Severity::Error),
+    since: "0.1.0",
+    summary: "reserves are below one year's production",
+    docs: include_str!("life.md"),
+};
+
+/// How many countries a finding shows.
+const SHOWN: usize = 3;
+
+/// How long reserves usually last, in years: what a corrected unit should come to.
+const USUAL: std::ops::Range<f64> = 5.0..1000.0;
+
+/// Compares the reserves of each source with its own latest production; one finding for a table,
+/// since a wrong unit is a fault of the column.
+pub(in crate::check) fn check(scene: &Scene<'_>, topics: &[Topic], out: &mut Findings) {
+    let of = |measure| topics.iter().find(|topic| topic.measure == measure);
+    let (Some(reserves), Some(production)) = (of(Measure::Reserves), of(Measure::Production))
+    else {
+        return;
+    };
+    for table in &reserves.tables {
+        if let Some(output) = output(table, production, scene) {
+            out.0.extend(compare(table, output, reserves, scene));
+        }
+    }
+}
+
+/// The latest production at the mine that the source of a table has on the same basis.
+fn output<'t>(table: &Table, production: &'t Topic, scene: &Scene<'_>) -> Option<&'t Table> {
+    let alike = |other: &&Table| {
+        let (reserves, output) = (&table.key, &other.key);
+        other.source == table.source
+            && matches!(scene.facts.word(output.stage), "" | "mine")
+            && (output.product, output.basis, output.volume)
+                == (reserves.product, reserves.basis, reserves.volume)
+    };
+    let tables = production.tables.iter().filter(alike);
+    tables.max_by_key(|other| (other.key.year, other.rows.len()))
+}
+
+/// Reserves and production of one country, and how many years the former would last.
+struct Short {
+    reserves: ClaimId,
+    production: ClaimId,
+    years: f64,
+}
+
+fn compare(table: &Table, output: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<Finding> {
+    let mut both = 0;
+    let mut short: Vec<Short> = Vec::new();
+    for &reserves in &table.rows {
+        let Some(production) = output.row(scene.claim(reserves).country, scene) else {
+            continue;
+        };
+        let (Some(held), Some(made)) = (scene.rounded(reserves), scene.rounded(production)) else {
+            continue;
+        };
+        both += 1;
+        if held.high < made.low {
+            let years = (held.low + held.high) / (made.low + made.high);
+            short.push(Short {
+                reserves,
+                production,
+                years,
+            });
+        }
+    }
+    short.sort_by(|a, b| {
+        a.years
+            .total_cmp(&b.years)
+            .then(a.reserves.cmp(&b.reserves))
+    });
+    let first = short.first()?;
+    let country = |id: ClaimId| scene.country_name(scene.claim(id).country);
+    let subject = topic.subject(&table.key, scene);
+    let message = match short.len() {
+        1 => format!(
+            "{}'s {subject} are below one year's production",
+            country(first.reserves)
+        ),
+        count => format!(
+            "{subject} of {count} of {both} countries are below one year's production: {}",
+            list(
+                &short
+                    .iter()
+                    .map(|short| country(short.reserves))
+                    .collect::<Vec<_>>()
+            )
+        ),
+    };
+    let place = |id: ClaimId| scene.claim(id).place(Part::Quantity, &scene.facts.symbols);
+    let held = |id: ClaimId| format!("{} has {}", country(id), scene.amount(id));
+    let made = |id: ClaimId| format!("{} makes {} a year", country(id), scene.amount(id));
+    let mut finding = RULE
+        .at(place(first.reserves), message)
+        .label(held(first.reserves));
+    finding = finding.related(place(first.production), made(first.production));
+    for other in short[1..].iter().take(SHOWN - 1) {
+        finding = finding
+            .related(place(other.reserves), held(other.reserves))
+            .related(place(other.production), made(other.production));
+    }
+    if !is_column(&short, both) {
+        // A mine that closes next year, perhaps.
+        finding = finding.severity(Severity::Warning);
+    }
+    finding.diagnosis = diagnosis(&short, both);
+    Some(finding.help("compare the unit of both columns with the source, and with its notes"))
+}
+
+/// Whether most rows of a table share the fault, so that it is one of the column.
+fn is_column(short: &[Short], both: usize) -> bool {
+    short.len() >= 3 && 3 * short.len() >= 2 * both
+}
+
+/// A slip of unit, where most rows share it and a factor of 1000 or a million mends it.
+fn diagnosis(short: &[Short], both: usize) -> Option<String> {
+    if !is_column(short, both) {
+        return None;
+    }
+    let years = short[short.len() / 2].years;
+    let factor = [1e3, 1e6]
+        .into_iter()
+        .find(|factor| USUAL.contains(&(years * factor)))?;
+    Some(format!(
+        "probably a slip of unit: with {} times the reserves, {} of {both} rows would last {} years or so",
+        about(factor),
+        short.len(),
+        about((years * factor).round())
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::testing::{rules_found, shown};
+
+    /// Molybdenum in the survey's table of 2025, whose column of reserves is headed in tonnes and
+    /// holds thousands: reserves and the production of 2024.
+    fn table(unit: &str) -> String {
+        [("ARM", 150, 7000), ("KAZ", 7, 3900), ("USA", 3500, 33_000)]
+            .iter()
+            .map(|(country, reserves, production)| {
+                let claim = |measure: &str, quantity: i32, unit: &str| {
+                    format!(
+                        "{{\"id\": \"{measure}-{country}\", \"country\": \"{country}\", \
+                         \"commodity\": \"molybdenum\", \"measure\": \"{measure}\", \
+                         \"quantity\": {quantity}, \"unit\": \"{unit}\", \"basis\": \"contained\", \
+                         \"as_of\": \"2024\", \"source\": \"s\"}}\n"
+                    )
+                };
+                claim("reserves", *reserves, unit) + &claim("production", *production, "t")
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_column_in_the_wrong_unit_is_one_finding() {
+        let text = shown(&table("t"));
+        assert!(
+            text.starts_with(
+                "error[measure/life]: molybdenum reserves of 3 of 3 countries are below one year's \
+                 production: Kazakhstan, Armenia and United States"
+            ),
+            "{text}"
+        );
+        assert!(text.contains("diagnosis: probably a slip of unit: with 1,000 times the reserves, 3 of 3 rows would last 21 years or so"), "{text}");
+        assert_eq!(rules_found(&table("kt")), [""; 0]);
+    }
+
+    #[test]
+    fn other_bases_and_stages_are_not_compared() {
+        let other = |from: &str, to: &str| rules_found(&table("t").replace(from, to));
+        assert_eq!(
+            other(
+                r#""production", "quantity""#,
+                r#""production", "stage": "smelter", "quantity""#
+            ),
+            [""; 0]
+        );
+        let gross = table("t")
+            .lines()
+            .map(|line| {
+                let basis = if line.contains("\"production\"") {
+                    "gross"
+                } else {
+                    "contained"
+                };
+                line.replace("contained", basis) + "\n"
+            })
+            .collect::<String>();
+        assert_eq!(rules_found(&gross), [""; 0]);
+    }
+}

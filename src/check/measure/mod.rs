@@ -1,0 +1,3 @@
+//! Rules on how the measures of one commodity hang together.
+
+pub mod life;
