@@ -8,10 +8,16 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
+use orelint::check::{self, Facts, RecordKind, Settings};
+use orelint::config::{self, Config};
+use orelint::document::Node;
+use orelint::finding::{FileId, Finding, Findings};
+use orelint::format::csv::CsvOptions;
 use orelint::format::input::{Input, Origin};
-use orelint::format::{self, Format, Records, json, ndjson};
+use orelint::format::{self, Format, Records, csv, json, xml};
 use orelint::pipeline;
 use orelint::rule::Rule;
 use orelint::schema::{Bundled, Schema, SchemaOptions};
@@ -19,26 +25,45 @@ use orelint::source::Sources;
 use orelint::validate::{self, Judge};
 
 /// Every rule there is.
-fn rules() -> Vec<&'static Rule> {
-    let syntax = [
+static RULES: LazyLock<Vec<&Rule>> = LazyLock::new(|| {
+    let format = [
+        &format::COMPRESSION,
         &format::ENCODING,
-        &json::SYNTAX,
+        &format::TOO_LONG,
+        &csv::ARRAY_HOLE,
+        &csv::COLUMN_COLLISION,
+        &csv::DELIMITER,
+        &csv::DUPLICATE_HEADER,
+        &csv::LONG_ROW,
+        &csv::NO_HEADER,
+        &csv::SYNTAX,
+        &csv::UNNAMED_COLUMN,
         &json::DUPLICATE_KEY,
         &json::NO_RECORDS,
+        &json::SYNTAX,
+        &xml::SYNTAX,
     ];
-    validate::RULES.iter().chain(syntax).collect()
-}
+    let config = [&config::INVALID, &config::SYNTAX, &config::UNKNOWN_KEY];
+    let checks = check::rules().into_iter();
+    checks
+        .chain(validate::RULES)
+        .chain(format)
+        .chain(config)
+        .collect()
+});
 
 /// Rules that no text alone can break: their pages only illustrate.
-const ILLUSTRATED: [(&str, &str); 2] = [
+const ILLUSTRATED: [(&str, &str); 4] = [
+    ("syntax/compression", "a page holds no compressed bytes"),
     ("syntax/encoding", "a page holds characters, no stray bytes"),
     ("syntax/records", "it takes an option of the command line"),
+    ("syntax/too-long", "it takes 4 GiB"),
 ];
 
 #[test]
 fn ids_are_unique_and_of_one_form() {
     let mut seen = BTreeSet::new();
-    for rule in rules() {
+    for rule in &*RULES {
         let (family, name) = rule.id.split_once('/').expect(rule.id);
         assert!(is_word(family), "{}: the family", rule.id);
         // A rule of the schema bears the name of its keyword.
@@ -55,7 +80,7 @@ fn is_word(text: &str) -> bool {
 
 #[test]
 fn summaries_are_one_line_in_lower_case() {
-    for rule in rules() {
+    for rule in &*RULES {
         let summary = rule.summary;
         assert!(!summary.is_empty(), "{}: no summary", rule.id);
         assert!(!summary.contains('\n'), "{}: {summary}", rule.id);
@@ -71,7 +96,7 @@ fn summaries_are_one_line_in_lower_case() {
 
 #[test]
 fn pages_say_what_why_an_example_and_how_to_fix() {
-    for rule in rules() {
+    for rule in &*RULES {
         let page = rule.docs;
         assert!(
             !page.starts_with("**"),
@@ -92,7 +117,7 @@ fn pages_say_what_why_an_example_and_how_to_fix() {
 
 #[test]
 fn pages_have_the_examples_that_their_rule_needs() {
-    for rule in rules() {
+    for rule in &*RULES {
         let examples = examples_of(rule);
         let count = |word| {
             examples
@@ -115,7 +140,7 @@ fn pages_have_the_examples_that_their_rule_needs() {
 #[test]
 fn examples_do_what_their_page_says() {
     let mut wrong = Vec::new();
-    for rule in rules() {
+    for rule in &*RULES {
         let mut schema = None;
         for example in examples_of(rule) {
             let found = match example.word {
@@ -123,7 +148,7 @@ fn examples_do_what_their_page_says() {
                     schema = Some(example.compile(rule));
                     continue;
                 }
-                Word::Fails | Word::Passes => example.findings(schema.as_ref()),
+                Word::Fails | Word::Passes => example.findings(rule, schema.as_ref()),
             };
             let is_right = match example.word {
                 Word::Fails => !found.is_empty() && found.iter().all(|(id, _)| *id == rule.id),
@@ -220,10 +245,27 @@ impl Example {
     }
 
     /// What orelint finds in the text: the rule's id and the message.
-    fn findings(&self, schema: Option<&Arc<Schema>>) -> Vec<(&'static str, String)> {
-        let Language::Data(format) = self.language else {
-            panic!("line {}: nothing runs {:?} yet", self.line, self.language);
+    fn findings(&self, rule: &Rule, schema: Option<&Arc<Schema>>) -> Vec<(&'static str, String)> {
+        let found = match self.language {
+            Language::Data(format) => self.read(format, rule, schema),
+            Language::Toml => self.configure(),
+            Language::Text => panic!("line {}: nothing reads this text", self.line),
         };
+        let said = found
+            .into_iter()
+            .map(|finding| (finding.rule.id, finding.message));
+        said.collect()
+    }
+
+    fn configure(&self) -> Vec<Finding> {
+        let mut found = Findings::default();
+        let path = Path::new(config::NAME);
+        Config::parse(FileId(0), path, &self.text, &RULES, &mut found);
+        found.0
+    }
+
+    /// Reads records; judges them if there is a schema, and checks them if the rule is one of checks.
+    fn read(&self, format: Format, rule: &Rule, schema: Option<&Arc<Schema>>) -> Vec<Finding> {
         let bundled = self.bundled.map(|bundled| {
             let options = SchemaOptions::default();
             Arc::new(Schema::bundled(bundled, &options).expect("a bundled schema compiles"))
@@ -237,33 +279,46 @@ impl Example {
         let mut sources = Sources::new();
         let origin = Origin::Bytes(format!("example.{format}"), self.text.as_bytes().into());
         let mut input = Input::open(&mut sources, origin, None).expect("text can be read");
-        let reading = match format {
-            Format::Json => json::open(&mut input, &records),
-            Format::Ndjson => ndjson::open(&mut input),
-            Format::Csv | Format::Xml => panic!("line {}: nothing reads {format} yet", self.line),
-        };
-        let mut reading = reading.expect("text can be read");
+        let shape = schema.map(|schema| schema.shape());
+        let table = CsvOptions::default();
+        let mut reading =
+            format::open(format, &mut input, &records, &table, shape).expect("text can be read");
         let judge = schema.map(|schema| Judge::new(Arc::clone(schema), input.file, format));
         let mut found = std::mem::take(&mut reading.findings);
+        let mut facts = Facts::default();
         pipeline::read(
             &mut reading,
             input.file,
             1,
             || (),
-            |(), number, document, out, (): &mut ()| {
+            |(), number, document, out, facts: &mut Facts| {
                 if let Some(judge) = &judge {
                     judge.judge(number, document, out);
                 }
+                let root = document.root();
+                facts.add(kind_of(root), input.file, number, root);
             },
             |worked| {
                 found.extend(worked.findings);
+                facts.absorb(worked.output, 0);
                 ControlFlow::Continue(())
             },
         )
         .expect("text can be read");
+        if check::RULES.contains(&rule) && judge.is_none() {
+            let mut checked = Findings::default();
+            check::check(&facts, &Settings::default(), &mut checked);
+            found.append(&mut checked.0);
+        }
         found
-            .into_iter()
-            .map(|finding| (finding.rule.id, finding.message))
-            .collect()
+    }
+}
+
+/// Examples of checks mix records: only sources have a kind, only they and agreements a title.
+fn kind_of(record: Node<'_>) -> RecordKind {
+    match (record.get("title"), record.get("kind")) {
+        (Some(_), Some(_)) => RecordKind::Source,
+        (Some(_), None) => RecordKind::Agreement,
+        (None, _) => RecordKind::Claim,
     }
 }
