@@ -106,13 +106,13 @@ impl JobsArg {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FailOn(pub(crate) Level);
 
-fn encoding(label: &str) -> Result<&'static Encoding, String> {
+pub(crate) fn encoding(label: &str) -> Result<&'static Encoding, String> {
     Encoding::for_label(label.as_bytes()).ok_or_else(|| {
         "no such encoding; labels are those of the WHATWG standard, such as windows-1252".to_owned()
     })
 }
 
-fn delimiter(text: &str) -> Result<u8, String> {
+pub(crate) fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         [byte] if byte.is_ascii() => Ok(*byte),
         b"\\t" | b"tab" => Ok(b'\t'),
@@ -133,7 +133,7 @@ fn further_report(text: &str) -> Result<(&'static OutputFormat, PathBuf), String
     ))
 }
 
-fn color(when: &str) -> Result<ColorChoice, String> {
+pub(crate) fn color(when: &str) -> Result<ColorChoice, String> {
     match when {
         "auto" => Ok(ColorChoice::Auto),
         "always" => Ok(ColorChoice::AlwaysAnsi),

@@ -3,6 +3,7 @@
 mod check;
 mod common;
 mod completions;
+mod convert;
 mod explain;
 mod inspect;
 mod man;
@@ -38,6 +39,7 @@ struct Cli {
 enum Command {
     Validate(validate::Args),
     Check(check::Args),
+    Convert(Box<convert::Args>),
     Explain(explain::Args),
     Schema(schema::Args),
     Vocabulary(vocabulary::Args),
@@ -86,6 +88,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> Result<Outcome, F
     match cli.command {
         Command::Validate(args) => validate::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Convert(args) => convert::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Vocabulary(args) => vocabulary::run(&args),

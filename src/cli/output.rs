@@ -1,7 +1,7 @@
 //! Where output goes: standard output or a file, whole or not at all.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Stderr, Stdout, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -14,9 +14,15 @@ pub(crate) enum Output {
     File(BufWriter<NamedTempFile>, PathBuf),
     /// A device or a pipe with a name: nothing can be renamed over it.
     Device(BufWriter<File>),
+    Stderr(BufWriter<Stderr>),
 }
 
 impl Output {
+    /// Standard error.
+    pub(crate) fn stderr() -> Self {
+        Output::Stderr(BufWriter::new(io::stderr()))
+    }
+
     /// The file at `path`; without one, or with `-`, standard output.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
@@ -50,6 +56,11 @@ impl Output {
                 Failure::Message(format!("cannot write to standard output: {error}"))
             }),
             Output::Device(mut out) => out.flush().map_err(Failure::new),
+            // Nobody is left to tell where even that is closed.
+            Output::Stderr(mut out) => {
+                let _ = out.flush();
+                Ok(())
+            }
             Output::File(out, path) => {
                 let cannot = |error: String| {
                     Failure::Message(format!("cannot write {}: {error}", path.display()))
@@ -72,6 +83,7 @@ impl Write for Output {
             Output::Stdout(out) => out.write(bytes),
             Output::File(out, _) => out.write(bytes),
             Output::Device(out) => out.write(bytes),
+            Output::Stderr(out) => out.write(bytes),
         }
     }
 
@@ -80,6 +92,7 @@ impl Write for Output {
             Output::Stdout(out) => out.flush(),
             Output::File(out, _) => out.flush(),
             Output::Device(out) => out.flush(),
+            Output::Stderr(out) => out.flush(),
         }
     }
 }

@@ -49,6 +49,44 @@ impl Write for Shared {
 }
 
 impl Reporter {
+    /// One report in `format`, on standard error or standard output: for jobs whose own output goes
+    /// elsewhere.
+    pub(crate) fn plain(
+        format: &OutputFormat,
+        to_stderr: bool,
+        color: ColorChoice,
+        quiet: bool,
+    ) -> Result<Self, Failure> {
+        let fail_on = Some(Severity::Error);
+        let target = if to_stderr {
+            Target::with(
+                format,
+                Output::stderr(),
+                color_on(&io::stderr(), color),
+                fail_on,
+            )
+        } else {
+            Target::open(format, None, color, fail_on)?
+        };
+        Ok(Reporter {
+            targets: vec![target],
+            levels: Levels::default(),
+            fail_on,
+            most: u64::MAX,
+            shown: 0,
+            quiet,
+            unparsed: false,
+            summary: Summary::default(),
+        })
+    }
+
+    /// Ends the report without a line of counts.
+    pub(crate) fn close(self) -> Result<(), Failure> {
+        self.targets
+            .into_iter()
+            .try_for_each(|target| target.finish(&self.summary))
+    }
+
     /// Opens every report that `args` ask for.
     pub(crate) fn new(args: &ReportArgs, config: &Config) -> Result<Self, Failure> {
         let mut levels = config.levels.clone();
@@ -134,6 +172,13 @@ impl Reporter {
         }
     }
 
+    /// A line on standard error.
+    pub(crate) fn say(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr(), "{text}");
+        }
+    }
+
     /// Ends the reports.
     pub(crate) fn finish(mut self) -> Result<Outcome, Failure> {
         for target in self.targets {
@@ -160,28 +205,29 @@ impl Target {
         color: ColorChoice,
         fail_on: Level,
     ) -> Result<Self, Failure> {
-        let to_terminal = path.is_none() && io::stdout().is_terminal();
-        let color = match color {
-            ColorChoice::Auto => {
-                path.is_none() && AutoStream::choice(&io::stdout()) != ColorChoice::Never
-            }
-            other => other != ColorChoice::Never,
+        let color = match path {
+            None => color_on(&io::stdout(), color),
+            Some(_) => color == ColorChoice::AlwaysAnsi,
         };
+        Ok(Target::with(format, Output::open(path)?, color, fail_on))
+    }
+
+    fn with(format: &OutputFormat, out: Output, color: bool, fail_on: Level) -> Self {
         let mut options = Options {
             color,
             fail_on,
             ..Options::default()
         };
-        if to_terminal && let Some(width) = terminal_width() {
+        if io::stdout().is_terminal()
+            && let Some(width) = terminal_width()
+        {
             options.width = width;
         }
-        let out = Shared(std::rc::Rc::new(std::cell::RefCell::new(Some(
-            Output::open(path)?,
-        ))));
-        Ok(Target {
+        let out = Shared(std::rc::Rc::new(std::cell::RefCell::new(Some(out))));
+        Target {
             renderer: format.renderer(out.clone(), &options),
             out,
-        })
+        }
     }
 
     fn finish(mut self, summary: &Summary) -> Result<(), Failure> {
@@ -189,6 +235,14 @@ impl Target {
         drop(self.renderer);
         let out = self.out.0.borrow_mut().take();
         out.map_or(Ok(()), Output::finish)
+    }
+}
+
+/// Whether to use colours on `stream`: `auto` asks the terminal and `NO_COLOR`.
+fn color_on<S: anstream::stream::RawStream>(stream: &S, choice: ColorChoice) -> bool {
+    match choice {
+        ColorChoice::Auto => AutoStream::choice(stream) != ColorChoice::Never,
+        other => other != ColorChoice::Never,
     }
 }
 

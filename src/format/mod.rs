@@ -67,6 +67,27 @@ impl Format {
         Self::ALL[self as usize].1
     }
 
+    /// The format that the first signs of a text tell; a table has none that would.
+    pub fn of_text(head: &[u8]) -> Option<Format> {
+        let text = head.trim_ascii_start();
+        match text.first()? {
+            b'<' => Some(Format::Xml),
+            b'[' => Some(Format::Json),
+            b'{' => {
+                let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+                let is_value = std::str::from_utf8(&text[..end])
+                    .is_ok_and(|line| json::is_value(line.trim_end()));
+                let goes_on = !text[end..].trim_ascii().is_empty();
+                Some(if is_value && goes_on {
+                    Format::Ndjson
+                } else {
+                    Format::Json
+                })
+            }
+            _ => None,
+        }
+    }
+
     /// The format that a file's name tells, looking through `.gz` and `.zst`.
     pub fn of_path(path: &Path) -> Option<Format> {
         let mut ending = path.extension()?.to_str()?.to_ascii_lowercase();

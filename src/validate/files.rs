@@ -182,7 +182,7 @@ pub fn open(
             };
         }
     };
-    let Some(format) = told.or_else(|| sniff(input.head())) else {
+    let Some(format) = told.or_else(|| Format::of_text(input.head())) else {
         return Err(OpenError::NoFormat { path: shown });
     };
     let delimiter = asked.delimiter.or(set.and_then(|set| set.delimiter));
@@ -290,28 +290,6 @@ fn referenced(
     schemas.get(uri, dir).map(Some)
 }
 
-/// The format that the first signs of a text tell.
-fn sniff(head: &[u8]) -> Option<Format> {
-    let text = head.trim_ascii_start();
-    match text.first()? {
-        b'<' => Some(Format::Xml),
-        b'[' => Some(Format::Json),
-        b'{' => {
-            let line_end = memchr::memchr(b'\n', text)?;
-            let line = std::str::from_utf8(&text[..line_end]).ok()?.trim_end();
-            let whole = crate::format::json::is_value(line);
-            let more = !text[line_end..].trim_ascii().is_empty();
-            Some(if whole && more {
-                Format::Ndjson
-            } else {
-                Format::Json
-            })
-        }
-        _ => None,
-    }
-    .or_else(|| (text.first() == Some(&b'{')).then_some(Format::Json))
-}
-
 /// What reading a file came to.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Tally {
@@ -384,7 +362,7 @@ impl DataFile {
 }
 
 /// The finding of an error that is the data's fault, not the machine's.
-pub(crate) fn data_fault(file: FileId, error: &io::Error) -> Option<Finding> {
+pub fn data_fault(file: FileId, error: &io::Error) -> Option<Finding> {
     let inner = error.get_ref()?;
     if let Some(undecodable) = inner.downcast_ref::<Undecodable>() {
         return Some(match undecodable {
