@@ -55,6 +55,7 @@ pub static RULES: &[&Rule] = &[
     &vocabulary::country::RULE,
     &vocabulary::commodity::RULE,
     &vocabulary::unit::RULE,
+    &vocabulary::basis::RULE,
     &rank::conflict::RULE,
     &rank::contested::RULE,
     &rank::order::RULE,
@@ -95,6 +96,10 @@ pub static CHECKS: &[Check] = &[
     Check {
         rules: &[&vocabulary::unit::RULE],
         run: Run::Whole(vocabulary::unit::check),
+    },
+    Check {
+        rules: &[&vocabulary::basis::RULE],
+        run: Run::Whole(vocabulary::basis::check),
     },
     Check {
         rules: &[&quantity::total::RULE],

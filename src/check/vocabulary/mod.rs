@@ -1,5 +1,6 @@
 //! Rules on the words of records: countries, commodities, units.
 
+pub mod basis;
 pub mod commodity;
 pub mod country;
 pub mod unit;
@@ -45,6 +46,9 @@ fn stranger(rule: &'static Rule, unknown: &Unknown, finding: Finding) -> Finding
         "vocabulary/commodity" => "`orelint.toml` can add commodities".to_owned(),
         "vocabulary/country" => {
             "countries are ISO 3166-1 alpha-3 codes; `orelint.toml` can add areas".to_owned()
+        }
+        "vocabulary/basis" => {
+            "a basis is `contained`, `gross`, `dry`, `wet`, `LCE`, `REO`, or a formula such as `WO3`".to_owned()
         }
         _ => "metric tons are `t`, thousands of them `kt`, millions `Mt`".to_owned(),
     });
