@@ -18,6 +18,14 @@ pub struct KeyRef(u32);
 impl KeyRef {
     /// For the root and for elements of an array.
     pub const NONE: KeyRef = KeyRef(NO_KEY);
+
+    pub(super) fn of(index: usize) -> KeyRef {
+        KeyRef(index as u32)
+    }
+
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 /// A container that is not closed yet.

@@ -8,6 +8,7 @@
 //! Read [`Tree`] first, then [`Node`].
 
 mod build;
+mod expected;
 mod json;
 mod node;
 mod pointer;
@@ -16,6 +17,7 @@ mod tree;
 mod value;
 
 pub use build::{KeyRef, Mark, Open, Text};
+pub use expected::Course;
 pub use json::{DocumentJson, PreparedKey};
 pub use node::{Document, Elements, Key, Members, Node};
 pub use pointer::{Pointer, Segment};

@@ -120,6 +120,8 @@ pub struct Tree {
     pub(super) scratch: String,
     pub(super) shared: String,
     pub(super) shared_keys: usize,
+    /// By depth; kept from record to record.
+    pub(super) expected: Vec<super::expected::Expected>,
 }
 
 /// A number that differs for almost all different names, and is the same for equal ones.

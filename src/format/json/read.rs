@@ -495,6 +495,27 @@ mod tests {
         }
     }
 
+    proptest! {
+        /// A tree that remembers names finds the same twins as one that does not.
+        #[test]
+        fn remembered_names_hide_no_twin(objects in prop::collection::vec(prop::collection::vec("[a-f]", 0..6), 1..12)) {
+            let mut tree = Tree::default();
+            for names in objects {
+                let members: Vec<String> = names.iter().map(|name| format!("\"{name}\": {{\"{name}\": 1}}")).collect();
+                let text = format!("{{{}}}", members.join(","));
+                let mut unique = names.clone();
+                unique.sort();
+                unique.dedup();
+                let scanned = scan_one(&text, &mut tree);
+                prop_assert_eq!(scanned.is_ok(), unique.len() == names.len(), "{}", text);
+                if scanned.is_ok() {
+                    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+                    prop_assert_eq!(Document::new(&text, 0, &tree).root().to_value(), value);
+                }
+            }
+        }
+    }
+
     fn agree(text: &str) -> Result<(), TestCaseError> {
         let mut tree = Tree::default();
         let scanned = scan_one(text, &mut tree);

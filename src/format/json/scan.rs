@@ -1,6 +1,6 @@
 //! The scanner: from text to tree, with every place.
 
-use crate::document::{KeyRef, Kind, MAX_DEPTH, Open, Span, Text, Tree};
+use crate::document::{Course, KeyRef, Kind, MAX_DEPTH, Open, Span, Text, Tree};
 
 /// Where and why text is no JSON. Offsets count from the start of the scanned text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -420,10 +420,11 @@ impl<'s> Scanner<'s> {
         self.at += 1;
         self.space();
         let first_name = self.names.len();
+        let mut course = tree.course(self.depth);
         let mut count = 0;
         if !self.eat(b'}') {
             loop {
-                let name = self.name(tree, first_name, start)?;
+                let name = self.name(tree, first_name, start, &mut course)?;
                 self.value(tree, name)?;
                 count += 1;
                 self.space();
@@ -458,7 +459,8 @@ impl<'s> Scanner<'s> {
         self.origin = self.at;
         self.names.clear();
         scratch.clear();
-        let name = self.name(scratch, 0, self.at)?;
+        let mut course = scratch.course(usize::MAX);
+        let name = self.name(scratch, 0, self.at, &mut course)?;
         Ok(scratch.key_name(&self.text[self.origin..], name).to_owned())
     }
 
@@ -469,7 +471,42 @@ impl<'s> Scanner<'s> {
 
     /// Passes over the name, the colon and the space around it.
     #[inline]
-    fn name(&mut self, tree: &mut Tree, first_name: usize, opened: usize) -> Scan<KeyRef> {
+    fn name(
+        &mut self,
+        tree: &mut Tree,
+        first_name: usize,
+        opened: usize,
+        course: &mut Course,
+    ) -> Scan<KeyRef> {
+        let source = &self.bytes[self.origin..];
+        let name = match tree.expected_key(course, source, self.at - self.origin) {
+            Some((name, length)) if self.peek() == Some(b'"') => {
+                self.at += length;
+                name
+            }
+            _ => self.new_name(tree, first_name, opened, course)?,
+        };
+        self.names.push(name);
+        if self.eat(b':') {
+            self.space();
+            return Ok(name);
+        }
+        self.space();
+        if !self.eat(b':') {
+            return self.expected("`:` after the property name");
+        }
+        self.space();
+        Ok(name)
+    }
+
+    /// A name that was not expected.
+    fn new_name(
+        &mut self,
+        tree: &mut Tree,
+        first_name: usize,
+        opened: usize,
+        course: &mut Course,
+    ) -> Scan<KeyRef> {
         let start = self.at;
         if self.peek() != Some(b'"') {
             if self.is_at_end() && self.depth > 0 {
@@ -479,11 +516,11 @@ impl<'s> Scanner<'s> {
         }
         let text = self.string(tree)?;
         let span = self.span(start);
-        let name = tree.key(&self.text[self.origin..], span, text);
+        let source = &self.text[self.origin..];
+        let name = tree.key(source, span, text);
         // Few names are compared as they come; of many, all at the end.
         if self.names.len() - first_name < FEW
-            && let Some(first) =
-                tree.find_key(&self.text[self.origin..], &self.names[first_name..], name)
+            && let Some(first) = tree.find_key(source, &self.names[first_name..], name)
         {
             return Err(Fault {
                 kind: FaultKind::DuplicateKey(tree.key_span(first)),
@@ -491,12 +528,7 @@ impl<'s> Scanner<'s> {
                 end: self.at,
             });
         }
-        self.names.push(name);
-        self.space();
-        if !self.eat(b':') {
-            return self.expected("`:` after the property name");
-        }
-        self.space();
+        tree.learn(course, source, name);
         Ok(name)
     }
 
