@@ -5,12 +5,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::build::Builder;
-use super::head::{Head, List, Missing, Role, epilog, locate, outside_root, prolog, unclosed};
+use super::fault::{Fault, mismatch, misplaced, outside_root, unclosed};
+use super::frame::{Role, epilog, prolog};
+use super::head::{Head, List, Missing, locate};
 use super::implied::is_blank;
 use super::marker::Scope;
-use super::part::{Parts, mismatch, misplaced};
+use super::part::Parts;
 use super::split::RowSplit;
-use super::token::{Fault, Kind as Sign, Token, Tokens};
+use super::token::{Kind as Sign, Token, Tokens};
 use crate::document::{Document, Shape, ShapeAt, Tree};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::blocks::{BLOCK, Blocks};
@@ -41,10 +43,10 @@ pub fn open(
     let mut read = Vec::new();
     let mut wanted = BLOCK;
     let head = loop {
-        let held = read.len();
+        let before = read.len();
         read.resize(wanted, 0);
-        let count = read_full(&mut *reader, &mut read[held..])?;
-        read.truncate(held + count);
+        let count = read_full(&mut *reader, &mut read[before..])?;
+        read.truncate(before + count);
         let is_all = read.len() < wanted;
         let text = valid_prefix(&read);
         let valid = text.len();
@@ -284,7 +286,7 @@ impl Pass<'_> {
             match token.kind {
                 Sign::Eof if self.open > 0 && self.chunk.last => {
                     let level = &list.levels[self.open - 1];
-                    return Err(unclosed(&self.tokens, Some(level)));
+                    return Err(unclosed(&level.name, level.opened.clone()));
                 }
                 Sign::Eof => return Ok(()),
                 Sign::Text if is_blank(&text[token.start..token.end]) => continue,
