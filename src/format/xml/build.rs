@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use super::implied::{self, is_blank};
+use super::members::Run;
 use super::part::{Part, Parts, Slice, What};
 use super::token::Tokens;
 use crate::document::{KeyRef, Kind, MAX_DEPTH, Open, ShapeAt, Span, Text, Tree};
@@ -18,13 +19,28 @@ pub(super) struct Builder<'b, 't> {
     pub(super) record: &'t str,
     origin: usize,
     depth: usize,
+    pub(super) memory: &'b mut Memory,
+}
+
+/// What is noted while a tree is built; the memory is used again for the next.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
     /// Names of the objects that are being built, innermost last.
     pub(super) names: Vec<KeyRef>,
+    /// Their members, likewise.
+    pub(super) runs: Vec<Run>,
 }
 
 impl<'b, 't> Builder<'b, 't> {
     /// Builds in `tree`, which is clear, from `parts`.
-    pub(super) fn new(tokens: &'b Tokens<'t>, parts: &'b Parts<'b>, tree: &'b mut Tree) -> Self {
+    pub(super) fn new(
+        tokens: &'b Tokens<'t>,
+        parts: &'b Parts<'b>,
+        tree: &'b mut Tree,
+        memory: &'b mut Memory,
+    ) -> Self {
+        memory.names.clear();
+        memory.runs.clear();
         let whole = parts.at(0);
         let (start, end) = (whole.start as usize, whole.end as usize);
         Builder {
@@ -34,7 +50,7 @@ impl<'b, 't> Builder<'b, 't> {
             record: &tokens.text()[start..end],
             origin: start,
             depth: 0,
-            names: Vec::new(),
+            memory,
         }
     }
 
@@ -168,7 +184,7 @@ impl<'b, 't> Builder<'b, 't> {
         let parts = self.parts;
         let part = parts.at(index);
         let open = self.open(key, Kind::Object, part)?;
-        let names = self.names.len();
+        let (names, runs) = (self.memory.names.len(), self.memory.runs.len());
         let mut count = self.attributes(part, shape);
         if part.children == 0 {
             let text = self.text(part);
@@ -187,19 +203,24 @@ impl<'b, 't> Builder<'b, 't> {
             }
         } else if part.is_json {
             return Err(self.wrong(part, "marked as JSON, but there are elements in it"));
-        } else if let Some(runs) = self.runs(index, names)? {
-            let keys = self.names.len() - runs.len();
-            for (number, run) in runs.iter().enumerate() {
-                let key = self.names[keys + number];
-                self.member(*run, key, shape)?;
+        } else if self.runs(index, names)? {
+            let members = self.memory.runs.len() - runs;
+            let keys = self.memory.names.len() - members;
+            for number in 0..members {
+                let (run, key) = (
+                    self.memory.runs[runs + number],
+                    self.memory.names[keys + number],
+                );
+                self.member(run, key, shape)?;
             }
-            count += runs.len();
+            count += members;
         } else {
             let key = self.pseudo_key(part, "#content");
             self.content(index, key, shape)?;
             count += 1;
         }
-        self.names.truncate(names);
+        self.memory.names.truncate(names);
+        self.memory.runs.truncate(runs);
         self.close(open, count, part.end);
         Ok(())
     }
@@ -216,7 +237,7 @@ impl<'b, 't> Builder<'b, 't> {
             let name = Span::new(start, scratch.len());
             let place = self.span(attribute.name.0, attribute.name.1);
             let key = self.tree.key(self.record, place, Text::Scratch(name));
-            self.names.push(key);
+            self.memory.names.push(key);
             let member = shape.and_then(|shape| shape.member(self.tree.key_name(self.record, key)));
             let value = self.parts.resolve(text, attribute.value);
             let kind = match implied::kind(implied::types(member), value) {

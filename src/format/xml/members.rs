@@ -9,40 +9,39 @@ use crate::document::{KeyRef, Kind, ShapeAt};
 const FEW: usize = 48;
 
 /// A member of an object: one element, or neighbours of one name.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Run {
     first: usize,
     count: usize,
 }
 
 impl Builder<'_, '_> {
-    /// The members that the child elements are, their keys in [`Builder::names`]; `None` where a
+    /// The members that the child elements are, their keys in [`Builder::names`]; `false` where a
     /// plain object cannot hold them: text among them, or a name that comes again later.
-    pub(super) fn runs(&mut self, index: usize, names: usize) -> Build<Option<Vec<Run>>> {
+    pub(super) fn runs(&mut self, index: usize, names: usize) -> Build<bool> {
         let parts = self.parts;
         if !self.is_blank(parts.at(index)) {
-            return Ok(None);
+            return Ok(false);
         }
-        let mut runs: Vec<Run> = Vec::with_capacity(parts.at(index).children as usize);
         let mut previous = None;
         for (index, part) in self.inside(index) {
             if is_text(part) {
                 if !self.is_blank(part) {
-                    return Ok(None);
+                    return Ok(false);
                 }
                 continue;
             }
             let name = self.member_name(part)?;
-            match runs.last_mut() {
+            match self.memory.runs.last_mut() {
                 Some(run) if previous == Some(name) => run.count += 1,
                 _ => {
                     let key = self.key(part);
-                    let base = &self.names[names..];
+                    let base = &self.memory.names[names..];
                     if base.len() < FEW && self.tree.find_key(self.record, base, key).is_some() {
-                        return Ok(None);
+                        return Ok(false);
                     }
-                    self.names.push(key);
-                    runs.push(Run {
+                    self.memory.names.push(key);
+                    self.memory.runs.push(Run {
                         first: index,
                         count: 1,
                     });
@@ -50,11 +49,11 @@ impl Builder<'_, '_> {
             }
             previous = Some(name);
         }
-        let all = &self.names[names..];
+        let all = &self.memory.names[names..];
         if all.len() > FEW && self.tree.duplicate_key(self.record, all).is_some() {
-            return Ok(None);
+            return Ok(false);
         }
-        Ok(Some(runs))
+        Ok(true)
     }
 
     pub(super) fn member(&mut self, run: Run, key: KeyRef, shape: Option<ShapeAt<'_>>) -> Build {

@@ -4,7 +4,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::build::Builder;
+use super::build::{Builder, Memory};
 use super::fault::{Fault, mismatch, misplaced, outside_root, unclosed};
 use super::frame::{Role, epilog, prolog};
 use super::head::{Head, List, Missing, locate};
@@ -203,7 +203,8 @@ impl Whole {
         tree.clear();
         let shape = self.shape.as_deref().map(Shape::root);
         let whole = *parts.at(0);
-        let mut builder = Builder::new(tokens, &parts, tree);
+        let mut memory = Memory::default();
+        let mut builder = Builder::new(tokens, &parts, tree, &mut memory);
         let role = if self.bare {
             Role::Value
         } else {
@@ -240,6 +241,7 @@ impl Parse for Rows {
             chunk,
             tokens: Tokens::new(text, chunk.base),
             parts: Parts::new(self.list.scope.clone(), &self.list.entities),
+            memory: Memory::default(),
             open: self.list.levels.len(),
             records: 0,
             is_in_record: false,
@@ -268,6 +270,7 @@ struct Pass<'p> {
     chunk: &'p Chunk,
     tokens: Tokens<'p>,
     parts: Parts<'p>,
+    memory: Memory,
     /// How many of the elements around the records are still open.
     open: usize,
     records: u64,
@@ -338,9 +341,9 @@ impl Pass<'_> {
         Ok(())
     }
 
-    fn build(&self, tree: &mut Tree, shape: Option<ShapeAt<'_>>) -> Result<(), Fault> {
+    fn build(&mut self, tree: &mut Tree, shape: Option<ShapeAt<'_>>) -> Result<(), Fault> {
         tree.clear();
-        Builder::new(&self.tokens, &self.parts, tree).value_alone(shape)
+        Builder::new(&self.tokens, &self.parts, tree, &mut self.memory).value_alone(shape)
     }
 
     /// The end of an element around the records.
