@@ -2,9 +2,10 @@
 
 use quick_xml::events::attributes::{AttrError, Attributes};
 
+use super::fault::Fault;
 use super::name::is_xml_name;
 use super::part::{Attribute, Parts, Slice};
-use super::token::{Fault, Token, Tokens};
+use super::token::{Token, Tokens};
 
 impl Parts<'_> {
     /// Reads the attributes that stand in a tag before `tag_end`.
@@ -35,7 +36,7 @@ impl Parts<'_> {
             let inside = origin + offset(content, &attribute.value);
             let end = inside + attribute.value.len();
             let value = self.attribute_value(tokens, inside, end)?;
-            self.push_attribute(Attribute {
+            self.attributes.push(Attribute {
                 name: (start as u32, (start + name.len()) as u32),
                 inside: (inside as u32, end as u32),
                 value,
@@ -53,17 +54,17 @@ impl Parts<'_> {
     ) -> Result<Slice, Fault> {
         let text = tokens.text();
         let special = |byte: &u8| matches!(byte, b'&' | b'<' | b'\t' | b'\n' | b'\r');
-        if !text.as_bytes()[start..end].iter().any(|byte| special(byte)) {
+        if !text.as_bytes()[start..end].iter().any(special) {
             return Ok(Slice::source(start, end));
         }
-        let from = self.decoded_length();
+        let from = self.decoded.len() as u32;
         let mut at = start;
         while at < end {
             let plain = text.as_bytes()[at..end]
                 .iter()
                 .position(special)
                 .map_or(end, |length| at + length);
-            self.push_decoded(&text[at..plain]);
+            self.decoded.push_str(&text[at..plain]);
             at = plain;
             match text.as_bytes()[at..end].first() {
                 None => {}
@@ -89,13 +90,13 @@ impl Parts<'_> {
                     } else {
                         1
                     };
-                    self.push_decoded(" ");
+                    self.decoded.push(' ');
                 }
             }
         }
         Ok(Slice {
             start: from,
-            end: self.decoded_length(),
+            end: self.decoded.len() as u32,
             decoded: true,
         })
     }

@@ -1,39 +1,46 @@
 //! Second step of reading: from the parts of an element to the tree.
 
+use super::fault::Fault;
 use super::implied::{self, is_blank};
-use super::part::{Part, Parts, Slice};
-use super::token::{Fault, Tokens};
+use super::members::Run;
+use super::part::{Part, Parts, Slice, What};
+use super::token::Tokens;
 use crate::document::{KeyRef, Kind, MAX_DEPTH, Open, ShapeAt, Span, Text, Tree};
 use crate::format::json::is_number;
 
-type Build<T = ()> = Result<T, Fault>;
-
-/// Up to so many names of an object are compared one by one.
-const FEW: usize = 48;
+pub(super) type Build<T = ()> = Result<T, Fault>;
 
 /// Builds the tree of one element.
 pub(super) struct Builder<'b, 't> {
     tokens: &'b Tokens<'t>,
-    parts: &'b Parts<'b>,
-    tree: &'b mut Tree,
+    pub(super) parts: &'b Parts<'b>,
+    pub(super) tree: &'b mut Tree,
     /// The record's text, which the spans count from.
-    record: &'t str,
+    pub(super) record: &'t str,
     origin: usize,
     depth: usize,
-    /// Names of the objects that are being built, innermost last.
-    names: Vec<KeyRef>,
+    pub(super) memory: &'b mut Memory,
 }
 
-/// A member of an object: one element, or neighbours of one name.
-#[derive(Clone, Copy)]
-struct Run {
-    first: usize,
-    count: usize,
+/// What is noted while a tree is built; the memory is used again for the next.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// Names of the objects that are being built, innermost last.
+    pub(super) names: Vec<KeyRef>,
+    /// Their members, likewise.
+    pub(super) runs: Vec<Run>,
 }
 
 impl<'b, 't> Builder<'b, 't> {
     /// Builds in `tree`, which is clear, from `parts`.
-    pub(super) fn new(tokens: &'b Tokens<'t>, parts: &'b Parts<'b>, tree: &'b mut Tree) -> Self {
+    pub(super) fn new(
+        tokens: &'b Tokens<'t>,
+        parts: &'b Parts<'b>,
+        tree: &'b mut Tree,
+        memory: &'b mut Memory,
+    ) -> Self {
+        memory.names.clear();
+        memory.runs.clear();
         let whole = parts.at(0);
         let (start, end) = (whole.start as usize, whole.end as usize);
         Builder {
@@ -43,7 +50,7 @@ impl<'b, 't> Builder<'b, 't> {
             record: &tokens.text()[start..end],
             origin: start,
             depth: 0,
-            names: Vec::new(),
+            memory,
         }
     }
 
@@ -74,7 +81,7 @@ impl<'b, 't> Builder<'b, 't> {
         let mut others = parts.attributes(whole).len() as u64;
         let mut count = 0;
         for (index, part) in self.inside(0) {
-            if part.is_text {
+            if is_text(part) {
                 others += u64::from(!self.is_blank(part));
             } else if self.name(part) == only {
                 count += 1;
@@ -87,7 +94,7 @@ impl<'b, 't> Builder<'b, 't> {
         Ok(others)
     }
 
-    fn value(&mut self, index: usize, key: KeyRef, shape: Option<ShapeAt<'_>>) -> Build {
+    pub(super) fn value(&mut self, index: usize, key: KeyRef, shape: Option<ShapeAt<'_>>) -> Build {
         let part = self.parts.at(index);
         let is_leaf = part.children == 0 && self.parts.attributes(part).is_empty();
         match part.mark {
@@ -135,9 +142,9 @@ impl<'b, 't> Builder<'b, 't> {
     }
 
     /// A string, number, boolean or null out of an element's or a run's text.
-    fn scalar(&mut self, part: &Part, key: KeyRef, kind: Kind) -> Build {
+    pub(super) fn scalar(&mut self, part: &Part, key: KeyRef, kind: Kind) -> Build {
         let span = self.span(part.inside.0, part.inside.1);
-        let text = if part.is_json && !part.is_text {
+        let text = if part.is_json && !is_text(part) {
             match serde_json::from_str::<String>(self.text(part)) {
                 Ok(decoded) => self.tree.decoded(&decoded),
                 Err(_) => return Err(self.wrong(part, "marked as JSON, but it is no JSON string")),
@@ -155,7 +162,7 @@ impl<'b, 't> Builder<'b, 't> {
         let part = parts.at(index);
         let stray = self
             .inside(index)
-            .any(|(_, inside)| inside.is_text && !self.is_blank(inside) || inside.key.is_some());
+            .any(|(_, inside)| is_text(inside) && !self.is_blank(inside) || inside.key.is_some());
         if stray || !parts.attributes(part).is_empty() || !self.is_blank(part) {
             let message = "marked as array, but there is more in it than elements without a key";
             return Err(self.wrong(part, message));
@@ -164,7 +171,7 @@ impl<'b, 't> Builder<'b, 't> {
         let open = self.open(key, Kind::Array, part)?;
         let mut count = 0;
         for (index, inside) in self.inside(index) {
-            if !inside.is_text {
+            if !is_text(inside) {
                 count += 1;
                 self.value(index, KeyRef::NONE, element)?;
             }
@@ -177,7 +184,7 @@ impl<'b, 't> Builder<'b, 't> {
         let parts = self.parts;
         let part = parts.at(index);
         let open = self.open(key, Kind::Object, part)?;
-        let names = self.names.len();
+        let (names, runs) = (self.memory.names.len(), self.memory.runs.len());
         let mut count = self.attributes(part, shape);
         if part.children == 0 {
             let text = self.text(part);
@@ -196,19 +203,24 @@ impl<'b, 't> Builder<'b, 't> {
             }
         } else if part.is_json {
             return Err(self.wrong(part, "marked as JSON, but there are elements in it"));
-        } else if let Some(runs) = self.runs(index, names)? {
-            let keys = self.names.len() - runs.len();
-            for (number, run) in runs.iter().enumerate() {
-                let key = self.names[keys + number];
-                self.member(*run, key, shape)?;
+        } else if self.runs(index, names)? {
+            let members = self.memory.runs.len() - runs;
+            let keys = self.memory.names.len() - members;
+            for number in 0..members {
+                let (run, key) = (
+                    self.memory.runs[runs + number],
+                    self.memory.names[keys + number],
+                );
+                self.member(run, key, shape)?;
             }
-            count += runs.len();
+            count += members;
         } else {
             let key = self.pseudo_key(part, "#content");
             self.content(index, key, shape)?;
             count += 1;
         }
-        self.names.truncate(names);
+        self.memory.names.truncate(names);
+        self.memory.runs.truncate(runs);
         self.close(open, count, part.end);
         Ok(())
     }
@@ -225,7 +237,7 @@ impl<'b, 't> Builder<'b, 't> {
             let name = Span::new(start, scratch.len());
             let place = self.span(attribute.name.0, attribute.name.1);
             let key = self.tree.key(self.record, place, Text::Scratch(name));
-            self.names.push(key);
+            self.memory.names.push(key);
             let member = shape.and_then(|shape| shape.member(self.tree.key_name(self.record, key)));
             let value = self.parts.resolve(text, attribute.value);
             let kind = match implied::kind(implied::types(member), value) {
@@ -239,129 +251,11 @@ impl<'b, 't> Builder<'b, 't> {
         attributes.len()
     }
 
-    /// The members that the child elements are, their keys in [`Builder::names`]; `None` where a
-    /// plain object cannot hold them: text among them, or a name that comes again later.
-    fn runs(&mut self, index: usize, names: usize) -> Build<Option<Vec<Run>>> {
-        let parts = self.parts;
-        if !self.is_blank(parts.at(index)) {
-            return Ok(None);
-        }
-        let mut runs: Vec<Run> = Vec::with_capacity(parts.at(index).children as usize);
-        let mut previous = None;
-        for (index, part) in self.inside(index) {
-            if part.is_text {
-                if !self.is_blank(part) {
-                    return Ok(None);
-                }
-                continue;
-            }
-            let name = self.member_name(part)?;
-            match runs.last_mut() {
-                Some(run) if previous == Some(name) => run.count += 1,
-                _ => {
-                    let key = self.key(part);
-                    let base = &self.names[names..];
-                    if base.len() < FEW && self.tree.find_key(self.record, base, key).is_some() {
-                        return Ok(None);
-                    }
-                    self.names.push(key);
-                    runs.push(Run {
-                        first: index,
-                        count: 1,
-                    });
-                }
-            }
-            previous = Some(name);
-        }
-        let all = &self.names[names..];
-        if all.len() > FEW && self.tree.duplicate_key(self.record, all).is_some() {
-            return Ok(None);
-        }
-        Ok(Some(runs))
-    }
-
-    fn member(&mut self, run: Run, key: KeyRef, shape: Option<ShapeAt<'_>>) -> Build {
-        let parts = self.parts;
-        let shape = shape.and_then(|shape| shape.member(self.tree.key_name(self.record, key)));
-        let first = parts.at(run.first);
-        if run.count == 1 && !self.is_array_of_one(first, shape) {
-            return self.value(run.first, key, shape);
-        }
-        let element = shape.and_then(ShapeAt::element);
-        let open = self.open(key, Kind::Array, first)?;
-        let (mut at, mut left, mut end) = (run.first, run.count, first.end);
-        while left > 0 {
-            let part = parts.at(at);
-            if !part.is_text {
-                self.value(at, KeyRef::NONE, element)?;
-                left -= 1;
-                end = part.end;
-            }
-            at = part.next as usize;
-        }
-        self.close(open, run.count, end);
-        Ok(())
-    }
-
-    /// Whether the shape makes an array of a single element.
-    fn is_array_of_one(&self, part: &Part, shape: Option<ShapeAt<'_>>) -> bool {
-        let types = implied::types(shape);
-        let is_empty = || {
-            let is_leaf = part.children == 0 && self.parts.attributes(part).is_empty();
-            is_leaf && !part.is_json && implied::is_empty(types, self.text(part))
-        };
-        part.mark.is_none() && implied::is_array(types) && !is_empty()
-    }
-
-    /// Children whose order matters, as a list of strings and one-member objects.
-    fn content(&mut self, index: usize, key: KeyRef, shape: Option<ShapeAt<'_>>) -> Build {
-        let parts = self.parts;
-        let part = parts.at(index);
-        let keeps_space = part.keeps_space
-            || !self.is_blank(part)
-            || self
-                .inside(index)
-                .any(|(_, inside)| inside.is_text && !self.is_blank(inside));
-        let open = self.open(key, Kind::Array, part)?;
-        let mut count = 0;
-        if keeps_space && !self.text(part).is_empty() {
-            let end = self
-                .inside(index)
-                .next()
-                .map_or(part.inside.1, |(_, first)| first.start);
-            let text = self.sliced(part.text);
-            let span = self.span(part.inside.0, end);
-            self.tree.scalar(KeyRef::NONE, Kind::String, span, text);
-            count += 1;
-        }
-        for (index, inside) in self.inside(index) {
-            if !inside.is_text {
-                self.wrapped(index, KeyRef::NONE, shape)?;
-            } else if keeps_space && !self.text(inside).is_empty() {
-                self.scalar(inside, KeyRef::NONE, Kind::String)?;
-            } else {
-                continue;
-            }
-            count += 1;
-        }
-        self.close(open, count, part.end);
-        Ok(())
-    }
-
-    /// The element as the one member of an object.
-    fn wrapped(&mut self, index: usize, key: KeyRef, shape: Option<ShapeAt<'_>>) -> Build {
-        let part = self.parts.at(index);
-        self.member_name(part)?;
-        let open = self.open(key, Kind::Object, part)?;
-        let key = self.key(part);
-        let member = shape.and_then(|shape| shape.member(self.tree.key_name(self.record, key)));
-        self.value(index, key, member)?;
-        self.close(open, 1, part.end);
-        Ok(())
-    }
-
     /// The parts directly inside, with their indices.
-    fn inside(&self, index: usize) -> impl Iterator<Item = (usize, &'b Part)> + use<'b, 't> {
+    pub(super) fn inside(
+        &self,
+        index: usize,
+    ) -> impl Iterator<Item = (usize, &'b Part)> + use<'b, 't> {
         let parts = self.parts;
         let end = parts.at(index).next as usize;
         let mut at = index + 1;
@@ -374,8 +268,8 @@ impl<'b, 't> Builder<'b, 't> {
     }
 
     /// The name of the member that an element is.
-    fn member_name(&self, part: &Part) -> Build<&'b str> {
-        if !part.is_entry {
+    pub(super) fn member_name(&self, part: &Part) -> Build<&'b str> {
+        if part.what != What::Entry {
             return Ok(self.name(part));
         }
         match self.parts.key(part) {
@@ -385,8 +279,8 @@ impl<'b, 't> Builder<'b, 't> {
     }
 
     /// The key of that member.
-    fn key(&mut self, part: &Part) -> KeyRef {
-        if part.is_entry
+    pub(super) fn key(&mut self, part: &Part) -> KeyRef {
+        if part.what == What::Entry
             && let Some(key) = self.parts.key(part)
         {
             let text = self.sliced(key.text);
@@ -406,22 +300,22 @@ impl<'b, 't> Builder<'b, 't> {
         self.tree.key(self.record, place, text)
     }
 
-    fn name(&self, part: &Part) -> &'b str {
+    pub(super) fn name(&self, part: &Part) -> &'b str {
         let (start, end) = Parts::name(part);
         &self.tokens.text()[start as usize..end as usize]
     }
 
-    fn text(&self, part: &Part) -> &'b str {
+    pub(super) fn text(&self, part: &Part) -> &'b str {
         self.parts.resolve(self.tokens.text(), part.text)
     }
 
     /// Whether text is layout only: white space where that does not count.
-    fn is_blank(&self, part: &Part) -> bool {
+    pub(super) fn is_blank(&self, part: &Part) -> bool {
         let text = self.text(part);
         text.is_empty() || (!part.keeps_space && is_blank(text))
     }
 
-    fn sliced(&mut self, slice: Slice) -> Text {
+    pub(super) fn sliced(&mut self, slice: Slice) -> Text {
         if slice.decoded {
             let text = self.parts.resolve("", slice);
             self.tree.decoded(text)
@@ -432,11 +326,11 @@ impl<'b, 't> Builder<'b, 't> {
         }
     }
 
-    fn span(&self, start: u32, end: u32) -> Span {
+    pub(super) fn span(&self, start: u32, end: u32) -> Span {
         Span::new(start as usize - self.origin, end as usize - self.origin)
     }
 
-    fn open(&mut self, key: KeyRef, kind: Kind, part: &Part) -> Build<Open> {
+    pub(super) fn open(&mut self, key: KeyRef, kind: Kind, part: &Part) -> Build<Open> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             let message = format!("values nest more than {MAX_DEPTH} deep");
@@ -445,7 +339,7 @@ impl<'b, 't> Builder<'b, 't> {
         Ok(self.tree.open(key, kind, part.start as usize - self.origin))
     }
 
-    fn close(&mut self, open: Open, count: usize, end: u32) {
+    pub(super) fn close(&mut self, open: Open, count: usize, end: u32) {
         self.depth -= 1;
         self.tree.close(open, count, end as usize - self.origin);
     }
@@ -458,4 +352,9 @@ impl<'b, 't> Builder<'b, 't> {
             .map_or(end, |length| start + length + 1);
         self.tokens.fault(start, tag, message).going_on()
     }
+}
+
+/// Whether the part is text between elements.
+pub(super) fn is_text(part: &Part) -> bool {
+    part.what == What::Text
 }

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use super::WRAPPERS;
 use super::entity::Entities;
+use super::fault::{Fault, mismatch, misplaced, unclosed};
+use super::frame::{Role, prolog};
 use super::implied::is_blank;
 use super::marker::Scope;
-use super::part::{Part, Parts, mismatch, misplaced};
-use super::token::{Fault, Kind as Sign, Token, Tokens};
-use crate::document::{Kind, Pointer, Segment};
+use super::part::{Part, Parts};
+use super::token::{Kind as Sign, Token, Tokens};
+use crate::document::{Pointer, Segment};
 use crate::format::{Dropped, Records};
 
 /// An element around the records.
@@ -58,106 +59,6 @@ pub(super) enum Missing {
 impl From<Fault> for Missing {
     fn from(fault: Fault) -> Self {
         Missing::Fault(fault)
-    }
-}
-
-/// What a root element's name and marker say of the document.
-pub(super) enum Role {
-    /// A list of all child elements.
-    List,
-    /// A list of elements with this name, if it is one.
-    Wrapper(&'static str),
-    /// The value itself.
-    Value,
-    /// The one member of an object.
-    Foreign,
-}
-
-impl Role {
-    pub(super) fn of(name: &str, mark: Option<Kind>) -> Role {
-        match mark {
-            Some(Kind::Array) => Role::List,
-            Some(_) => Role::Value,
-            None => {
-                let wrapper = WRAPPERS.iter().find(|(plural, _)| *plural == name);
-                if let Some((_, singular)) = wrapper {
-                    Role::Wrapper(singular)
-                } else if WRAPPERS.iter().any(|(_, singular)| *singular == name) {
-                    Role::Value
-                } else {
-                    Role::Foreign
-                }
-            }
-        }
-    }
-}
-
-/// Reads what stands before the root element, and gives its tag.
-pub(super) fn prolog(tokens: &mut Tokens<'_>) -> Result<(Token, Entities), Fault> {
-    let mut entities = Entities::default();
-    loop {
-        let token = tokens.next()?;
-        match token.kind {
-            Sign::Start | Sign::Empty => return Ok((token, entities)),
-            Sign::Declaration if token.start == 0 => {}
-            Sign::Doctype if tokens.dropped.doctypes == 0 => {
-                tokens.dropped.doctypes += 1;
-                entities = Entities::declared_in(&tokens.text()[token.start..token.end]);
-            }
-            Sign::Doctype => {
-                let message = "a second DOCTYPE";
-                return Err(tokens.fault(token.start, token.end, message));
-            }
-            Sign::Declaration => return Err(misplaced(tokens, token)),
-            Sign::Eof => {
-                let message = "there is no root element";
-                return Err(tokens.fault(token.start, token.end, message));
-            }
-            Sign::Text if is_blank(&tokens.text()[token.start..token.end]) => {}
-            _ => return Err(outside_root(tokens, token)),
-        }
-    }
-}
-
-/// Reads what stands after the root element.
-pub(super) fn epilog(tokens: &mut Tokens<'_>) -> Result<(), Fault> {
-    loop {
-        let token = tokens.next()?;
-        match token.kind {
-            Sign::Eof => return Ok(()),
-            Sign::Text if is_blank(&tokens.text()[token.start..token.end]) => {}
-            Sign::Declaration | Sign::Doctype => return Err(misplaced(tokens, token)),
-            _ => return Err(outside_root(tokens, token)),
-        }
-    }
-}
-
-/// The fault of something that stands before or after the root element.
-pub(super) fn outside_root(tokens: &Tokens<'_>, token: Token) -> Fault {
-    let text = &tokens.text()[token.start..token.end];
-    match token.kind {
-        Sign::Start | Sign::Empty => {
-            let name = token.name(tokens.text());
-            let end = token.start + 1 + name.len();
-            tokens
-                .fault(token.start, end, "a second element after the root")
-                .help("an XML document has one root element around everything")
-        }
-        Sign::End => {
-            let name = token.name(tokens.text());
-            let message = format!("`</{name}>` closes no open element");
-            tokens.fault(token.start, token.end, message)
-        }
-        _ => {
-            let trimmed = text.trim_ascii();
-            let start = token.start + (text.len() - text.trim_ascii_start().len());
-            let line = trimmed.lines().next().unwrap_or_default();
-            tokens.fault(
-                start,
-                start + line.len(),
-                "text outside of the root element",
-            )
-        }
     }
 }
 
@@ -406,22 +307,15 @@ impl Walk<'_> {
     }
 
     fn unclosed(&self) -> Fault {
-        unclosed(&self.tokens, self.levels.last())
+        let end = self.tokens.text().len();
+        match self.levels.last() {
+            Some(level) => unclosed(&level.name, level.opened.clone()),
+            None => self.tokens.fault(end, end, "the text ends too early"),
+        }
     }
 
     fn tokens_at(&self) -> Range<u64> {
         let at = self.tokens.at();
         self.tokens.place(at, at)
     }
-}
-
-/// The fault of a file that ends within `level`.
-pub(super) fn unclosed(tokens: &Tokens<'_>, level: Option<&Level>) -> Fault {
-    let end = tokens.text().len();
-    let Some(level) = level else {
-        return tokens.fault(end, end, "the text ends too early");
-    };
-    let mut fault = tokens.fault(end, end, format!("`<{}>` is never closed", level.name));
-    fault.place = level.opened.clone();
-    fault.help(format!("close it by `</{}>`", level.name))
 }

@@ -182,11 +182,8 @@ fn attributes<'n>(
     prefixes: &mut Prefixes<'n>,
 ) -> usize {
     let name_of = |key: Key<'n>| key.name().strip_prefix('@');
-    if !object
-        .members()
-        .next()
-        .is_some_and(|(key, _)| name_of(key).is_some())
-    {
+    let first = object.members().next();
+    if first.and_then(|(key, _)| name_of(key)).is_none() {
         return 0;
     }
     let outer = prefixes.len();

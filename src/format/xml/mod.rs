@@ -41,10 +41,8 @@
 mod attribute;
 mod build;
 mod entity;
-#[cfg(test)]
-mod faults;
-#[cfg(test)]
-mod foreign;
+mod fault;
+mod frame;
 mod head;
 mod implied;
 mod layout;
@@ -52,10 +50,15 @@ mod layout;
 #[doc(hidden)]
 pub mod laws;
 mod marker;
+mod members;
 mod name;
 mod part;
 mod read;
+mod run;
+mod spell;
 mod split;
+#[cfg(test)]
+mod tests;
 mod token;
 mod write;
 

@@ -4,13 +4,15 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::build::Builder;
-use super::head::{Head, List, Missing, Role, epilog, locate, outside_root, prolog, unclosed};
+use super::build::{Builder, Memory};
+use super::fault::{Fault, mismatch, misplaced, outside_root, unclosed};
+use super::frame::{Role, epilog, prolog};
+use super::head::{Head, List, Missing, locate};
 use super::implied::is_blank;
 use super::marker::Scope;
-use super::part::{Parts, mismatch, misplaced};
+use super::part::Parts;
 use super::split::RowSplit;
-use super::token::{Fault, Kind as Sign, Token, Tokens};
+use super::token::{Kind as Sign, Token, Tokens};
 use crate::document::{Document, Shape, ShapeAt, Tree};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::blocks::{BLOCK, Blocks};
@@ -41,10 +43,10 @@ pub fn open(
     let mut read = Vec::new();
     let mut wanted = BLOCK;
     let head = loop {
-        let held = read.len();
+        let before = read.len();
         read.resize(wanted, 0);
-        let count = read_full(&mut *reader, &mut read[held..])?;
-        read.truncate(held + count);
+        let count = read_full(&mut *reader, &mut read[before..])?;
+        read.truncate(before + count);
         let is_all = read.len() < wanted;
         let text = valid_prefix(&read);
         let valid = text.len();
@@ -201,7 +203,8 @@ impl Whole {
         tree.clear();
         let shape = self.shape.as_deref().map(Shape::root);
         let whole = *parts.at(0);
-        let mut builder = Builder::new(tokens, &parts, tree);
+        let mut memory = Memory::default();
+        let mut builder = Builder::new(tokens, &parts, tree, &mut memory);
         let role = if self.bare {
             Role::Value
         } else {
@@ -238,6 +241,7 @@ impl Parse for Rows {
             chunk,
             tokens: Tokens::new(text, chunk.base),
             parts: Parts::new(self.list.scope.clone(), &self.list.entities),
+            memory: Memory::default(),
             open: self.list.levels.len(),
             records: 0,
             is_in_record: false,
@@ -266,6 +270,7 @@ struct Pass<'p> {
     chunk: &'p Chunk,
     tokens: Tokens<'p>,
     parts: Parts<'p>,
+    memory: Memory,
     /// How many of the elements around the records are still open.
     open: usize,
     records: u64,
@@ -284,7 +289,7 @@ impl Pass<'_> {
             match token.kind {
                 Sign::Eof if self.open > 0 && self.chunk.last => {
                     let level = &list.levels[self.open - 1];
-                    return Err(unclosed(&self.tokens, Some(level)));
+                    return Err(unclosed(&level.name, level.opened.clone()));
                 }
                 Sign::Eof => return Ok(()),
                 Sign::Text if is_blank(&text[token.start..token.end]) => continue,
@@ -336,9 +341,9 @@ impl Pass<'_> {
         Ok(())
     }
 
-    fn build(&self, tree: &mut Tree, shape: Option<ShapeAt<'_>>) -> Result<(), Fault> {
+    fn build(&mut self, tree: &mut Tree, shape: Option<ShapeAt<'_>>) -> Result<(), Fault> {
         tree.clear();
-        Builder::new(&self.tokens, &self.parts, tree).value_alone(shape)
+        Builder::new(&self.tokens, &self.parts, tree, &mut self.memory).value_alone(shape)
     }
 
     /// The end of an element around the records.

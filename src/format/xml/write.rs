@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::head::Role;
+use super::frame::Role;
 use super::layout::{self, Layout, Prefixes, Rest, carries};
 use super::name::can_carry;
+use super::spell::{escape_attribute, escape_text, json_text};
 use super::{NAMESPACE, PREFIX, WRAPPERS};
 use crate::document::{Kind, MAX_DEPTH, Node, Shape, ShapeAt};
-use crate::format::json::write_string;
 use crate::format::{Refusal, WriteRecords};
 
 /// What the writer makes of what it is given.
@@ -68,8 +68,8 @@ impl XmlWriter {
         out.resize(out.len() + usize::from(self.indent.unwrap_or(0)), b' ');
         let start = out.len();
         let marker = layout::marker(node, shape);
-        let marked = self.outermost(&self.record, node, shape, marker, level, out);
-        if marked && !self.declares() {
+        let uses_markers = self.outermost(&self.record, node, shape, marker, level, out);
+        if uses_markers && !self.declares() {
             declare(&self.record, start, out);
         }
     }
@@ -78,7 +78,7 @@ impl XmlWriter {
     fn lone(&self, node: Node<'_>, out: &mut Vec<u8>) {
         let shape = self.shape.as_deref().map(Shape::root);
         let start = out.len();
-        let (name, marked) = if let Some((name, value)) = foreign_root(node, shape) {
+        let (name, uses_markers) = if let Some((name, value)) = foreign_root(node, shape) {
             let shape = shape.and_then(|shape| shape.member(name));
             (name, self.outermost(name, value, shape, None, 0, out))
         } else {
@@ -88,7 +88,7 @@ impl XmlWriter {
             let marker = layout::marker(node, shape).or((!is_known).then_some(node.kind()));
             (name, self.outermost(name, node, shape, marker, 0, out))
         };
-        if marked {
+        if uses_markers {
             declare(name, start, out);
         }
     }
@@ -423,56 +423,4 @@ impl<'n> Body<'n, '_> {
             self.out.resize(self.out.len() + spaces, b' ');
         }
     }
-}
-
-/// The text as a JSON string of characters that XML can carry.
-fn json_text(text: &str) -> String {
-    let mut json = Vec::new();
-    write_string(text, &mut json);
-    String::from_utf8_lossy(&json)
-        .replace('\u{FFFE}', "\\ufffe")
-        .replace('\u{FFFF}', "\\uffff")
-}
-
-/// Writes text between tags. A carriage return goes by number, lest it be read as a line end.
-fn escape_text(text: &str, out: &mut Vec<u8>) {
-    escape(text, out, |byte| {
-        Some(match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'\r' => "&#13;",
-            _ => return None,
-        })
-    });
-}
-
-/// Writes an attribute's value, without its quotes.
-fn escape_attribute(text: &str, out: &mut Vec<u8>) {
-    escape(text, out, |byte| {
-        Some(match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            b'\t' => "&#9;",
-            b'\n' => "&#10;",
-            b'\r' => "&#13;",
-            _ => return None,
-        })
-    });
-}
-
-#[inline]
-fn escape(text: &str, out: &mut Vec<u8>, spell: impl Fn(u8) -> Option<&'static str>) {
-    let bytes = text.as_bytes();
-    let mut plain = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        if let Some(spelled) = spell(*byte) {
-            out.extend_from_slice(&bytes[plain..at]);
-            out.extend_from_slice(spelled.as_bytes());
-            plain = at + 1;
-        }
-    }
-    out.extend_from_slice(&bytes[plain..]);
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::laws::{comes_back, read, write_lone};
-use super::{XmlWriter, laws};
 use crate::document::{Shape, ShapePlace, Types};
+use crate::format::xml::laws::{comes_back, read, write_lone};
+use crate::format::xml::{XmlWriter, laws};
 use crate::format::{Dropped, Records};
 
 fn one(text: &str) -> String {
@@ -225,7 +225,7 @@ fn places_are_exact() {
     let mut sources = crate::source::Sources::new();
     let origin = Origin::Bytes("a.xml".to_owned(), text.as_bytes().into());
     let mut input = Input::open(&mut sources, origin, None).unwrap();
-    let mut reading = super::open(&mut input, &Records::Elements, None).unwrap();
+    let mut reading = crate::format::xml::open(&mut input, &Records::Elements, None).unwrap();
     let chunk = reading.split.next(Vec::new()).unwrap().unwrap();
     let chunk_text = std::str::from_utf8(&chunk.bytes).unwrap();
     let mut places = Places(Vec::new());

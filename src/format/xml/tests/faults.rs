@@ -1,7 +1,7 @@
 //! What is said of malformed XML, and where.
 
-use super::laws::read;
 use crate::format::Records;
+use crate::format::xml::laws::read;
 
 /// The text with `«…»` around the place of the fault, the message, and the text under the related
 /// place.

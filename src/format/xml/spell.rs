@@ -1,0 +1,55 @@
+//! How text is spelled in XML.
+
+use crate::format::json::write_string;
+
+/// The text as a JSON string of characters that XML can carry.
+pub(super) fn json_text(text: &str) -> String {
+    let mut json = Vec::new();
+    write_string(text, &mut json);
+    String::from_utf8_lossy(&json)
+        .replace('\u{FFFE}', "\\ufffe")
+        .replace('\u{FFFF}', "\\uffff")
+}
+
+/// Writes text between tags. A carriage return goes by number, lest it be read as a line end.
+pub(super) fn escape_text(text: &str, out: &mut Vec<u8>) {
+    escape(text, out, |byte| {
+        Some(match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'\r' => "&#13;",
+            _ => return None,
+        })
+    });
+}
+
+/// Writes an attribute's value, without its quotes.
+pub(super) fn escape_attribute(text: &str, out: &mut Vec<u8>) {
+    escape(text, out, |byte| {
+        Some(match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\t' => "&#9;",
+            b'\n' => "&#10;",
+            b'\r' => "&#13;",
+            _ => return None,
+        })
+    });
+}
+
+#[inline]
+fn escape(text: &str, out: &mut Vec<u8>, spell: impl Fn(u8) -> Option<&'static str>) {
+    let bytes = text.as_bytes();
+    let mut plain = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        if let Some(spelled) = spell(*byte) {
+            out.extend_from_slice(&bytes[plain..at]);
+            out.extend_from_slice(spelled.as_bytes());
+            plain = at + 1;
+        }
+    }
+    out.extend_from_slice(&bytes[plain..]);
+}
