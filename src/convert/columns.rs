@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use super::{ConvertError, Options, REFUSED, has_error, refused};
 use crate::document::{Document, Pointer};
 use crate::finding::{FileId, Finding, Place};
+use crate::format::Refusal;
 use crate::format::csv::{Columns, CsvOptions, CsvWriter};
 use crate::format::input::Input;
-use crate::format::Refusal;
 use crate::pipeline;
 
 /// A writer with the columns that the schema tells, or else all records together; or why the
@@ -29,10 +29,18 @@ pub(super) fn writer(
     let file = input.file;
     columns.fill_up();
     if columns.is_empty() {
-        let message = "there is no record, and so no column; a table has a header at least".to_owned();
-        return Ok(Err(vec![about_all(file, Refusal { pointer: Pointer::ROOT, message }).help(
-            "name the schema by --schema, or write another format",
-        )]));
+        let message =
+            "there is no record, and so no column; a table has a header at least".to_owned();
+        return Ok(Err(vec![
+            about_all(
+                file,
+                Refusal {
+                    pointer: Pointer::ROOT,
+                    message,
+                },
+            )
+            .help("name the schema by --schema, or write another format"),
+        ]));
     }
     Ok(CsvWriter::new(&columns, table).map_err(|refusal| vec![about_all(file, refusal)]))
 }
@@ -50,27 +58,48 @@ fn gather<'o>(
     if has_error(&findings) {
         return Ok(Err(findings));
     }
-    let each = |(): &mut (), number: u64, document: &Document<'_>, findings: &mut Vec<Finding>, found: &mut Found<'o>| {
+    let each = |(): &mut (),
+                number: u64,
+                document: &Document<'_>,
+                findings: &mut Vec<Finding>,
+                found: &mut Found<'o>| {
         if found.refused {
             return;
         }
-        let columns = found.columns.get_or_insert_with(|| Columns::new(table, shape));
+        let columns = found
+            .columns
+            .get_or_insert_with(|| Columns::new(table, shape));
         if let Err(refusal) = columns.look(document.root()) {
             found.refused = true;
             findings.push(refused(file, number, document, refusal));
         }
     };
-    let read = pipeline::read(&mut reading, file, options.jobs, || (), each, |worked| {
-        findings.extend(worked.findings);
-        if let Some(found) = &worked.output.columns
-            && let Err(refusal) = columns.merge(found)
-        {
-            findings.push(about_all(file, refusal));
-        }
-        if has_error(&findings) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
+    let read = pipeline::read(
+        &mut reading,
+        file,
+        options.jobs,
+        || (),
+        each,
+        |worked| {
+            findings.extend(worked.findings);
+            if let Some(found) = &worked.output.columns
+                && let Err(refusal) = columns.merge(found)
+            {
+                findings.push(about_all(file, refusal));
+            }
+            if has_error(&findings) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        },
+    );
     read.map_err(ConvertError::Read)?;
-    Ok(if has_error(&findings) { Err(findings) } else { Ok(columns) })
+    Ok(if has_error(&findings) {
+        Err(findings)
+    } else {
+        Ok(columns)
+    })
 }
 
 /// What a thread found in a chunk.

@@ -22,7 +22,7 @@ pub use self::report::{Note, Outcome, Report};
 pub use self::rules::{DROPPED, REFUSED, VERIFY};
 
 use self::output::Output;
-use crate::document::{Document, Shape};
+use crate::document::{Document, Node, Shape};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::csv::{CsvOptions, CsvWriter, Natures};
 use crate::format::input::Input;
@@ -84,11 +84,21 @@ impl Options {
 
     /// How the input's table is read: typed wholly, since every value is carried over.
     fn table_in(&self) -> CsvOptions {
-        CsvOptions { natures: Natures::All, jobs: self.jobs, ..self.table_in.clone() }
+        CsvOptions {
+            natures: Natures::All,
+            jobs: self.jobs,
+            ..self.table_in.clone()
+        }
     }
 
     fn open(&self, input: &mut Input) -> io::Result<Reading> {
-        format::open(self.from, input, &self.records, &self.table_in(), self.shape.clone())
+        format::open(
+            self.from,
+            input,
+            &self.records,
+            &self.table_in(),
+            self.shape.clone(),
+        )
     }
 }
 
@@ -109,7 +119,11 @@ pub enum ConvertError {
 /// # Errors
 /// The input cannot be read, or the output cannot be written. Data that cannot be read or carried
 /// over is no error but a finding.
-pub fn convert(input: &mut Input, target: Target<'_>, options: &Options) -> Result<Report, ConvertError> {
+pub fn convert(
+    input: &mut Input,
+    target: Target<'_>,
+    options: &Options,
+) -> Result<Report, ConvertError> {
     let file = input.file;
     match run(input, target, options) {
         Err(ConvertError::Read(error)) => match data_fault(file, &error) {
@@ -131,18 +145,20 @@ fn run(input: &mut Input, target: Target<'_>, options: &Options) -> Result<Repor
     };
     let mut reading = options.open(input).map_err(ConvertError::Read)?;
     let mut pass = Pass::new(std::mem::take(&mut reading.findings), reading.dropped);
-    let output = Output::open(target, options.compress, options.verify).map_err(ConvertError::Write)?;
+    let output =
+        Output::open(target, options.compress, options.verify).map_err(ConvertError::Write)?;
     let lone = reading.lone;
-    let output = match pass.write(&mut reading, file, writer.of(lone), options.jobs, output)? {
-        Some(output) => output,
-        None => return Ok(pass.report(Outcome::Refused, &writer)),
+    let written = pass.write(&mut reading, file, writer.of(lone), options.jobs, output)?;
+    let Some(output) = written else {
+        return Ok(pass.report(Outcome::Refused, &writer));
     };
     if pass.closed {
         return Ok(pass.report(Outcome::Closed, &writer));
     }
     if options.strict {
         let notes = report::losses(&pass.dropped, writer.reordered());
-        pass.findings.extend(notes.iter().map(|note| rules::dropped(file, note)));
+        pass.findings
+            .extend(notes.iter().map(|note| rules::dropped(file, note)));
     }
     if pass.has_error() {
         return Ok(pass.report(Outcome::Refused, &writer));
@@ -169,13 +185,20 @@ enum Writer {
 
 impl Writer {
     /// A writer for these records; or why they have none.
-    fn for_records(input: &mut Input, options: &Options) -> Result<Result<Writer, Vec<Finding>>, ConvertError> {
+    fn for_records(
+        input: &mut Input,
+        options: &Options,
+    ) -> Result<Result<Writer, Vec<Finding>>, ConvertError> {
         Ok(Ok(match options.to {
             Format::Csv => {
-                return Ok(columns::writer(input, options)?.map(|writer| Writer::Csv(Box::new(writer))));
+                return Ok(
+                    columns::writer(input, options)?.map(|writer| Writer::Csv(Box::new(writer)))
+                );
             }
             Format::Json => {
-                let json = JsonWriter { indent: options.indent };
+                let json = JsonWriter {
+                    indent: options.indent,
+                };
                 Writer::Json(json, JsonLone(json))
             }
             Format::Ndjson => Writer::Ndjson(NdjsonWriter),
@@ -188,7 +211,10 @@ impl Writer {
                     indent: options.indent,
                     form: Form::List,
                 };
-                let lone = XmlWriter { form: Form::Lone, ..list.clone() };
+                let lone = XmlWriter {
+                    form: Form::Lone,
+                    ..list.clone()
+                };
                 Writer::Xml { list, lone }
             }
         }))
@@ -241,7 +267,12 @@ struct Pass {
 
 impl Pass {
     fn new(findings: Vec<Finding>, dropped: Dropped) -> Self {
-        Pass { findings, dropped, records: 0, closed: false }
+        Pass {
+            findings,
+            dropped,
+            records: 0,
+            closed: false,
+        }
     }
 
     fn has_error(&self) -> bool {
@@ -251,7 +282,12 @@ impl Pass {
     fn report(self, outcome: Outcome, writer: &Writer) -> Report {
         let mut notes = report::losses(&self.dropped, writer.reordered());
         notes.extend(report::encoded(&writer.encoded()));
-        Report { outcome, records: self.records, findings: self.findings, notes }
+        Report {
+            outcome,
+            records: self.records,
+            findings: self.findings,
+            notes,
+        }
     }
 
     /// Writes every record; gives the output back unless the data is at fault.
@@ -269,7 +305,11 @@ impl Pass {
         let mut failure = None;
         let mut joint = Vec::new();
         writer.head(&mut joint);
-        let each = |(): &mut (), number: u64, document: &Document<'_>, findings: &mut Vec<Finding>, written: &mut Written| {
+        let each = |(): &mut (),
+                    number: u64,
+                    document: &Document<'_>,
+                    findings: &mut Vec<Finding>,
+                    written: &mut Written| {
             if written.refused {
                 return;
             }
@@ -286,27 +326,36 @@ impl Pass {
                 }
             }
         };
-        let read = pipeline::read(reading, file, jobs, || (), each, |worked| {
-            self.findings.extend(worked.findings);
-            self.dropped += worked.parsed.dropped;
-            if self.has_error() {
-                return ControlFlow::Break(());
-            }
-            let written = worked.output;
-            if written.records > 0 {
-                if self.records > 0 {
-                    writer.separator(&mut joint);
-                }
-                self.records += written.records;
-                let wrote = output.write(&joint).and_then(|()| output.write(&written.bytes));
-                joint.clear();
-                if let Err(error) = wrote {
-                    failure = Some(error);
+        let read = pipeline::read(
+            reading,
+            file,
+            jobs,
+            || (),
+            each,
+            |worked| {
+                self.findings.extend(worked.findings);
+                self.dropped += worked.parsed.dropped;
+                if self.has_error() {
                     return ControlFlow::Break(());
                 }
-            }
-            ControlFlow::Continue(())
-        });
+                let written = worked.output;
+                if written.records > 0 {
+                    if self.records > 0 {
+                        writer.separator(&mut joint);
+                    }
+                    self.records += written.records;
+                    let wrote = output
+                        .write(&joint)
+                        .and_then(|()| output.write(&written.bytes));
+                    joint.clear();
+                    if let Err(error) = wrote {
+                        failure = Some(error);
+                        return ControlFlow::Break(());
+                    }
+                }
+                ControlFlow::Continue(())
+            },
+        );
         read.map_err(ConvertError::Read)?;
         if self.has_error() {
             return Ok(None);
@@ -317,7 +366,7 @@ impl Pass {
         }
         match failure {
             None => Ok(Some(output)),
-            Some(error) if output.is_closed(&error) => {
+            Some(error) if output::is_closed(&error) => {
                 self.closed = true;
                 Ok(Some(output))
             }
@@ -327,7 +376,9 @@ impl Pass {
 }
 
 fn has_error(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Error)
+    findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
 }
 
 /// The finding for a record that the format cannot hold.
@@ -336,7 +387,7 @@ fn refused(file: FileId, number: u64, document: &Document<'_>, refusal: Refusal)
     let node = root.follow(&refusal.pointer).unwrap_or(root);
     let place = Place {
         record: Some(number),
-        id: root.get("id").and_then(|id| id.as_str()).map(Into::into),
+        id: root.get("id").and_then(Node::as_str).map(Into::into),
         pointer: Some(refusal.pointer.to_string().into()),
         ..Place::in_file(file, node.place())
     };

@@ -32,7 +32,9 @@ pub enum Compress {
 impl Compress {
     /// What a file's name asks for: `.gz` or `.zst`.
     pub fn of_path(path: &Path) -> Compress {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        let ending = path
+            .extension()
+            .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
         match ending.as_deref() {
             Some("gz") => Compress::Gzip,
             Some("zst") => Compress::Zstandard,
@@ -44,7 +46,9 @@ impl Compress {
         Ok(match self {
             Compress::No => Encoder::Plain(sink),
             Compress::Gzip => Encoder::Gzip(GzEncoder::new(sink, flate2::Compression::default())),
-            Compress::Zstandard => Encoder::Zstandard(zstd::Encoder::new(sink, zstd::DEFAULT_COMPRESSION_LEVEL)?),
+            Compress::Zstandard => {
+                Encoder::Zstandard(zstd::Encoder::new(sink, zstd::DEFAULT_COMPRESSION_LEVEL)?)
+            }
         })
     }
 }
@@ -76,12 +80,18 @@ impl<W: Write> Encoder<W> {
 /// What the bytes go to.
 enum Sink<'t> {
     /// A file that will take the place of `target`.
-    Beside { temporary: NamedTempFile, target: PathBuf },
+    Beside {
+        temporary: NamedTempFile,
+        target: PathBuf,
+    },
     /// A device or a pipe, which cannot be replaced.
     Device(File),
     Stream(&'t mut (dyn Write + 't)),
     /// A file that will be copied to a stream.
-    Held { temporary: NamedTempFile, stream: Held<'t> },
+    Held {
+        temporary: NamedTempFile,
+        stream: Held<'t>,
+    },
 }
 
 enum Held<'t> {
@@ -124,16 +134,22 @@ impl<'t> Output<'t> {
     pub(super) fn open(target: Target<'t>, compress: Compress, held: bool) -> io::Result<Self> {
         let sink = match target {
             Target::File(path) => match device(path)? {
-                Some(file) if held => Sink::Held { temporary: NamedTempFile::new()?, stream: Held::Device(file) },
+                Some(file) if held => Sink::Held {
+                    temporary: NamedTempFile::new()?,
+                    stream: Held::Device(file),
+                },
                 Some(file) => Sink::Device(file),
                 None => beside(path)?,
             },
-            Target::Stream(stream) if held => {
-                Sink::Held { temporary: NamedTempFile::new()?, stream: Held::Stream(stream) }
-            }
+            Target::Stream(stream) if held => Sink::Held {
+                temporary: NamedTempFile::new()?,
+                stream: Held::Stream(stream),
+            },
             Target::Stream(stream) => Sink::Stream(stream),
         };
-        Ok(Output { state: State::Open(compress.encoder(sink)?) })
+        Ok(Output {
+            state: State::Open(compress.encoder(sink)?),
+        })
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -159,7 +175,9 @@ impl<'t> Output<'t> {
     /// Where a finished output can be read before it is committed.
     pub(super) fn written(&self) -> io::Result<&Path> {
         match &self.state {
-            State::Finished(Sink::Beside { temporary, .. } | Sink::Held { temporary, .. }) => Ok(temporary.path()),
+            State::Finished(Sink::Beside { temporary, .. } | Sink::Held { temporary, .. }) => {
+                Ok(temporary.path())
+            }
             _ => Err(already_closed()),
         }
     }
@@ -178,22 +196,24 @@ impl<'t> Output<'t> {
         }
         Ok(Outcome::Written)
     }
+}
 
-    /// Whether an error means only that nobody reads the stream any more.
-    pub(super) fn is_closed(&self, error: &io::Error) -> bool {
-        error.kind() == io::ErrorKind::BrokenPipe
-    }
+/// Whether an error means only that nobody reads the stream any more.
+pub(super) fn is_closed(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
 }
 
 fn copy(held: &TempPath, stream: Held<'_>) -> io::Result<Outcome> {
     let mut file = File::open(held)?;
     let copied = match stream {
         Held::Device(mut device) => io::copy(&mut file, &mut device),
-        Held::Stream(stream) => io::copy(&mut file, stream).and_then(|_| stream.flush()).map(|()| 0),
+        Held::Stream(stream) => io::copy(&mut file, stream)
+            .and_then(|_| stream.flush())
+            .map(|()| 0),
     };
     match copied {
         Ok(_) => Ok(Outcome::Written),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Closed),
+        Err(error) if is_closed(&error) => Ok(Outcome::Closed),
         Err(error) => Err(error),
     }
 }
@@ -205,7 +225,9 @@ fn already_closed() -> io::Error {
 /// The target, where it is there and no file that could be replaced.
 fn device(path: &Path) -> io::Result<Option<File>> {
     match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder")),
+        Ok(metadata) if metadata.is_dir() => {
+            Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder"))
+        }
         Ok(metadata) if !metadata.is_file() => OpenOptions::new().write(true).open(path).map(Some),
         Ok(_) => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -217,31 +239,28 @@ fn device(path: &Path) -> io::Result<Option<File>> {
 fn beside<'t>(path: &Path) -> io::Result<Sink<'t>> {
     // Through a link, what it leads to is replaced, not the link.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     builder.prefix(".orelint-");
-    let usual = usual_permissions();
-    if let Some(usual) = usual {
-        builder.permissions(usual);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // What a new file gets; the system takes off the user's mask.
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let temporary = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
     if let Ok(metadata) = fs::metadata(&target) {
         if metadata.permissions().readonly() {
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "the file is read-only",
+            ));
         }
-        temporary.as_file().set_permissions(metadata.permissions())?;
+        temporary
+            .as_file()
+            .set_permissions(metadata.permissions())?;
     }
     Ok(Sink::Beside { temporary, target })
-}
-
-/// What a new file gets; the user's mask is taken off by the system.
-#[cfg(unix)]
-fn usual_permissions() -> Option<fs::Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(fs::Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn usual_permissions() -> Option<fs::Permissions> {
-    None
 }

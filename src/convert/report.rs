@@ -39,27 +39,71 @@ pub struct Report {
 impl Report {
     /// Nothing was written.
     pub(super) fn refused(findings: Vec<Finding>) -> Report {
-        Report { outcome: Outcome::Refused, records: 0, findings, notes: Vec::new() }
+        Report {
+            outcome: Outcome::Refused,
+            records: 0,
+            findings,
+            notes: Vec::new(),
+        }
     }
 }
 
 /// What was passed over, a note each.
 pub(super) fn losses(dropped: &Dropped, reordered: u64) -> Vec<Note> {
-    let Dropped { comments, instructions, doctypes, empty_rows, empty_columns, outside } = *dropped;
+    let Dropped {
+        comments,
+        instructions,
+        doctypes,
+        empty_rows,
+        empty_columns,
+        outside,
+    } = *dropped;
     [
         (comments, "comment", "comments", "not carried over"),
-        (instructions, "processing instruction", "processing instructions", "not carried over"),
-        (doctypes, "document type declaration", "document type declarations", "not carried over"),
+        (
+            instructions,
+            "processing instruction",
+            "processing instructions",
+            "not carried over",
+        ),
+        (
+            doctypes,
+            "document type declaration",
+            "document type declarations",
+            "not carried over",
+        ),
         (empty_rows, "empty row", "empty rows", "passed over"),
-        (empty_columns, "empty column without a name", "empty columns without a name", "passed over"),
-        (outside, "value outside the records", "values outside the records", "not carried over"),
-        (reordered, "record", "records", "written in the columns' order, which is not that of its keys"),
+        (
+            empty_columns,
+            "empty column without a name",
+            "empty columns without a name",
+            "passed over",
+        ),
+        (
+            outside,
+            "value outside the records",
+            "values outside the records",
+            "not carried over",
+        ),
+        (
+            reordered,
+            "record",
+            "records",
+            "written with the keys in the order of the columns",
+        ),
     ]
     .into_iter()
     .filter(|(count, ..)| *count > 0)
     .map(|(count, one, many, what)| {
-        let (things, verb) = if count == 1 { (one, "was") } else { (many, "were") };
-        Note { message: format!("{count} {things} {verb} {what}"), is_loss: true }
+        let (things, verb) = if count == 1 {
+            (one, "was")
+        } else {
+            (many, "were")
+        };
+        Note {
+            message: format!("{count} {things} {verb} {what}"),
+            is_loss: true,
+        }
     })
     .collect()
 }
@@ -69,12 +113,20 @@ const NAMED: usize = 5;
 
 /// That strings had to be encoded in some columns.
 pub(super) fn encoded(columns: &[String]) -> Option<Note> {
-    let shown: Vec<String> = columns.iter().take(NAMED).map(|column| format!("`{column}`")).collect();
+    let shown: Vec<String> = columns
+        .iter()
+        .take(NAMED)
+        .map(|column| format!("`{column}`"))
+        .collect();
     let more = match columns.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let (word, stand) = if columns.len() == 1 { ("column", "stands") } else { ("columns", "stand") };
+    let (word, stand) = if columns.len() == 1 {
+        ("column", "stands")
+    } else {
+        ("columns", "stand")
+    };
     (!columns.is_empty()).then(|| Note {
         message: format!(
             "{word} {}{more} {stand} in JSON quotes, as some texts would else be read as other values; with --schema they need none",
@@ -90,14 +142,21 @@ mod tests {
 
     #[test]
     fn counts_are_worded() {
-        let dropped = Dropped { comments: 1, empty_rows: 12, ..Dropped::default() };
-        let said: Vec<String> = losses(&dropped, 2).into_iter().map(|note| note.message).collect();
+        let dropped = Dropped {
+            comments: 1,
+            empty_rows: 12,
+            ..Dropped::default()
+        };
+        let said: Vec<String> = losses(&dropped, 2)
+            .into_iter()
+            .map(|note| note.message)
+            .collect();
         assert_eq!(
             said,
             [
                 "1 comment was not carried over",
                 "12 empty rows were passed over",
-                "2 records were written in the columns' order, which is not that of their keys",
+                "2 records were written with the keys in the order of the columns",
             ]
         );
     }
@@ -107,6 +166,11 @@ mod tests {
         assert_eq!(encoded(&[]), None);
         let columns: Vec<String> = (0..7).map(|n| format!("c{n}")).collect();
         let said = encoded(&columns).unwrap().message;
-        assert!(said.starts_with("columns `c0`, `c1`, `c2`, `c3`, `c4` and 2 more stand in JSON quotes"), "{said}");
+        assert!(
+            said.starts_with(
+                "columns `c0`, `c1`, `c2`, `c3`, `c4` and 2 more stand in JSON quotes"
+            ),
+            "{said}"
+        );
     }
 }

@@ -31,11 +31,26 @@ pub(super) fn difference(
     let ours = options.open(input).map_err(ConvertError::Read)?;
     let mut sources = Sources::new();
     let origin = Origin::Path(written.to_owned());
-    let mut back = Input::open(&mut sources, origin, Some(encoding_rs::UTF_8)).map_err(ConvertError::Write)?;
-    let table = CsvOptions { natures: Natures::All, jobs: options.jobs, ..options.table_out.clone() };
-    let theirs = format::open(options.to, &mut back, &Records::Elements, &table, options.shape.clone())
-        .map_err(ConvertError::Write)?;
-    if let Some(finding) = theirs.findings.first().filter(|_| has_error(&theirs.findings)) {
+    let mut back =
+        Input::open(&mut sources, origin, Some(encoding_rs::UTF_8)).map_err(ConvertError::Write)?;
+    let table = CsvOptions {
+        natures: Natures::All,
+        jobs: options.jobs,
+        ..options.table_out.clone()
+    };
+    let theirs = format::open(
+        options.to,
+        &mut back,
+        &Records::Elements,
+        &table,
+        options.shape.clone(),
+    )
+    .map_err(ConvertError::Write)?;
+    if let Some(finding) = theirs
+        .findings
+        .first()
+        .filter(|_| has_error(&theirs.findings))
+    {
         return Ok(Some(unreadable(file, None, &finding.message)));
     }
     // One thread each at least; the two sides keep pace with one another.
@@ -73,7 +88,10 @@ fn send(
         jobs,
         || (),
         |(), number, document, _, texts: &mut Texts| {
-            let place = Place { record: Some(number), ..Place::in_file(file, document.root().place()) };
+            let place = Place {
+                record: Some(number),
+                ..Place::in_file(file, document.root().place())
+            };
             texts.push((text(document, any_order), place));
         },
         |worked| match sender.send(worked.output) {
@@ -110,8 +128,19 @@ fn compare(
                 record += 1;
                 difference = match ours.next() {
                     Some((ours, _)) if ours == theirs => continue,
-                    Some((ours, place)) => Some(differs(Place { record: Some(record), ..place }, &ours, &theirs)),
-                    None => Some(unreadable(file, Some(record), "there is a record more than before")),
+                    Some((ours, place)) => Some(differs(
+                        Place {
+                            record: Some(record),
+                            ..place
+                        },
+                        &ours,
+                        &theirs,
+                    )),
+                    None => Some(unreadable(
+                        file,
+                        Some(record),
+                        "there is a record more than before",
+                    )),
                 };
                 return ControlFlow::Break(());
             }
@@ -125,16 +154,28 @@ fn compare(
 }
 
 fn unreadable(file: FileId, record: Option<u64>, message: &str) -> Finding {
-    let place = Place { record, ..Place::in_file(file, 0..0) };
-    VERIFY.at(place, format!("converted back, the output is not what went in: {message}"))
+    let place = Place {
+        record,
+        ..Place::in_file(file, 0..0)
+    };
+    VERIFY.at(
+        place,
+        format!("converted back, the output is not what went in: {message}"),
+    )
 }
 
 fn differs(place: Place, ours: &[u8], theirs: &[u8]) -> Finding {
-    let (ours, theirs) = (String::from_utf8_lossy(ours), String::from_utf8_lossy(theirs));
+    let (ours, theirs) = (
+        String::from_utf8_lossy(ours),
+        String::from_utf8_lossy(theirs),
+    );
     let (mut one, mut other) = (Tree::default(), Tree::default());
     let pointer = match (scan_one(&ours, &mut one), scan_one(&theirs, &mut other)) {
         (Ok(()), Ok(())) => {
-            let (one, other) = (Document::new(&ours, 0, &one), Document::new(&theirs, 0, &other));
+            let (one, other) = (
+                Document::new(&ours, 0, &one),
+                Document::new(&theirs, 0, &other),
+            );
             let mut pointer = Pointer::ROOT;
             descend(one.root(), other.root(), &mut pointer);
             pointer
@@ -143,7 +184,13 @@ fn differs(place: Place, ours: &[u8], theirs: &[u8]) -> Finding {
     };
     let pointer = pointer.to_string();
     let message = format!("converted back, `{pointer}` is another value");
-    VERIFY.at(Place { pointer: Some(pointer.into()), ..place }, message)
+    VERIFY.at(
+        Place {
+            pointer: Some(pointer.into()),
+            ..place
+        },
+        message,
+    )
 }
 
 /// Goes down to where the two begin to differ.
@@ -152,7 +199,9 @@ fn descend(one: Node<'_>, other: Node<'_>, pointer: &mut Pointer) {
         return;
     }
     for (index, node) in one.elements().enumerate() {
-        let step = node.key().map_or_else(|| index.to_string(), |key| key.name().to_owned());
+        let step = node
+            .key()
+            .map_or_else(|| index.to_string(), |key| key.name().to_owned());
         let twin = match node.key() {
             Some(key) => other.get(key.name()),
             None => other.at(index),

@@ -6,18 +6,91 @@ use proptest::prelude::*;
 use serde_json::{Map, Number, Value};
 
 const KEYS: &[&str] = &[
-    "", "id", "a.b", ".", "a[0]", "[0]", "a\\", "\\", "\\.", " ", "a b", "x:y", "xmlns", "@a", "#text", "#content",
-    "é", "日本", "\u{1}", "a\nb", "=x", "'=x", "\u{FEFF}", "\u{FEFF}\"", "\"q\"", "x,y", "Quantity [t]", "\u{FFFE}",
-    "entry", "ore:type", "<b>", "1a",
+    "",
+    "id",
+    "a.b",
+    ".",
+    "a[0]",
+    "[0]",
+    "a\\",
+    "\\",
+    "\\.",
+    " ",
+    "a b",
+    "x:y",
+    "xmlns",
+    "@a",
+    "#text",
+    "#content",
+    "é",
+    "日本",
+    "\u{1}",
+    "a\nb",
+    "=x",
+    "'=x",
+    "\u{FEFF}",
+    "\u{FEFF}\"",
+    "\"q\"",
+    "x,y",
+    "Quantity [t]",
+    "\u{FFFE}",
+    "entry",
+    "ore:type",
+    "<b>",
+    "1a",
 ];
 
 const STRINGS: &[&str] = &[
-    "", " ", "a", "7", "007", "-0", "1e400", "null", "true", "[]", "{}", "[1", "\"7\"", "\"", "a\nb", "a\r\nb", "\r",
-    "=1+2", "'=1", "-", "--", "-x", "+7", "@a", "x,y", "x;y", "\u{FFFE}", "\u{FFFF}", "é\u{301}", "{\"a\":1,\"a\":2}",
-    "\u{0}", "\u{1F}", "\u{85}", "\u{FEFF}", "<a>&amp;]]>", " a ", "\t", "😀",
+    "",
+    " ",
+    "a",
+    "7",
+    "007",
+    "-0",
+    "1e400",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "[1",
+    "\"7\"",
+    "\"",
+    "a\nb",
+    "a\r\nb",
+    "\r",
+    "=1+2",
+    "'=1",
+    "-",
+    "--",
+    "-x",
+    "+7",
+    "@a",
+    "x,y",
+    "x;y",
+    "\u{FFFE}",
+    "\u{FFFF}",
+    "é\u{301}",
+    "{\"a\":1,\"a\":2}",
+    "\u{0}",
+    "\u{1F}",
+    "\u{85}",
+    "\u{FEFF}",
+    "<a>&amp;]]>",
+    " a ",
+    "\t",
+    "😀",
 ];
 
-const NUMBERS: &[&str] = &["0", "-0", "7", "1.10", "1e400", "1E+5", "0.1", "1234567890123456789012345678901234567890"];
+const NUMBERS: &[&str] = &[
+    "0",
+    "-0",
+    "7",
+    "1.10",
+    "1e400",
+    "1E+5",
+    "0.1",
+    "1234567890123456789012345678901234567890",
+];
 
 fn any_value() -> impl Strategy<Value = Value> {
     let number = |text: &str| Value::Number(Number::from_string_unchecked(text.to_owned()));
@@ -44,13 +117,18 @@ fn any_key() -> impl Strategy<Value = String> {
     ]
 }
 
-fn any_object(values: BoxedStrategy<Value>, least: usize) -> impl Strategy<Value = Map<String, Value>> {
-    prop::collection::vec((any_key(), values), least..4).prop_map(|members| members.into_iter().collect())
+fn any_object(
+    values: BoxedStrategy<Value>,
+    least: usize,
+) -> impl Strategy<Value = Map<String, Value>> {
+    prop::collection::vec((any_key(), values), least..4)
+        .prop_map(|members| members.into_iter().collect())
 }
 
 /// A few objects, as compact JSON.
 pub(crate) fn any_records() -> impl Strategy<Value = Vec<String>> {
-    let object = any_object(any_value().boxed(), 1).prop_map(|object| Value::Object(object).to_string());
+    let object =
+        any_object(any_value().boxed(), 1).prop_map(|object| Value::Object(object).to_string());
     prop::collection::vec(object, 0..5)
 }
 
@@ -59,12 +137,22 @@ pub(crate) fn any_values() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(any_value().prop_map(|value| value.to_string()), 0..4)
 }
 
-const KINDS: [Kind; 6] = [Kind::Null, Kind::Boolean, Kind::Number, Kind::String, Kind::Array, Kind::Object];
+const KINDS: [Kind; 6] = [
+    Kind::Null,
+    Kind::Boolean,
+    Kind::Number,
+    Kind::String,
+    Kind::Array,
+    Kind::Object,
+];
 
 /// A shape with some of the usual keys, nested like the values.
 pub(crate) fn any_shape() -> impl Strategy<Value = Shape> {
-    let types = prop::collection::vec(prop::sample::select(&KINDS[..]), 1..3)
-        .prop_map(|kinds| kinds.into_iter().fold(Types::NONE, |types, kind| types | Types::only(kind)));
+    let types = prop::collection::vec(prop::sample::select(&KINDS[..]), 1..3).prop_map(|kinds| {
+        kinds
+            .into_iter()
+            .fold(Types::NONE, |types, kind| types | Types::only(kind))
+    });
     let place = (
         prop_oneof![Just(Types::ANY), types],
         prop::collection::vec((any_key(), 0_usize..6), 0..4),
@@ -78,7 +166,12 @@ pub(crate) fn any_shape() -> impl Strategy<Value = Shape> {
                 known.push((name.into(), at));
             }
         }
-        ShapePlace { types, members: known, other, element }
+        ShapePlace {
+            types,
+            members: known,
+            other,
+            element,
+        }
     });
     prop::collection::vec(place, 5).prop_map(|mut places| {
         places.insert(0, ShapePlace::any());
@@ -90,14 +183,22 @@ pub(crate) fn any_shape() -> impl Strategy<Value = Shape> {
 pub(crate) fn any_table() -> impl Strategy<Value = CsvOptions> {
     let types = prop::sample::select(&[TypesMode::Column, TypesMode::Cell, TypesMode::Text][..]);
     let arrays = prop::sample::select(&[Arrays::Indexed, Arrays::Json][..]);
-    let signs = [(b',', b'"'), (b';', b'\''), (b'\t', b'"'), (b'7', b'n'), (b'.', b'\\')];
+    let signs = [
+        (b',', b'"'),
+        (b';', b'\''),
+        (b'\t', b'"'),
+        (b'7', b'n'),
+        (b'.', b'\\'),
+    ];
     let signs = prop::sample::select(signs.to_vec());
-    (types, arrays, signs, any::<bool>()).prop_map(|(types, arrays, (delimiter, quote), safe)| CsvOptions {
-        delimiter: Some(delimiter),
-        quote,
-        types,
-        arrays,
-        safe,
-        ..CsvOptions::default()
+    (types, arrays, signs, any::<bool>()).prop_map(|(types, arrays, (delimiter, quote), safe)| {
+        CsvOptions {
+            delimiter: Some(delimiter),
+            quote,
+            types,
+            arrays,
+            safe,
+            ..CsvOptions::default()
+        }
     })
 }

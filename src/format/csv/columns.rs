@@ -131,7 +131,9 @@ impl<'s> Columns<'s> {
 
     /// Whether there is no column.
     pub fn is_empty(&self) -> bool {
-        self.places.iter().all(|place| place.seen == Seen::default())
+        self.places
+            .iter()
+            .all(|place| place.seen == Seen::default())
     }
 
     /// Adds every scalar property that the schema knows, where no record has told any column.
