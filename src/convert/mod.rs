@@ -22,7 +22,7 @@ pub use self::report::{Note, Outcome, Report};
 pub use self::rules::{DROPPED, REFUSED, VERIFY};
 
 use self::output::Output;
-use crate::document::{Document, Shape};
+use crate::document::{Document, Node, Shape};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::csv::{CsvOptions, CsvWriter, Natures};
 use crate::format::input::Input;
@@ -148,9 +148,9 @@ fn run(input: &mut Input, target: Target<'_>, options: &Options) -> Result<Repor
     let output =
         Output::open(target, options.compress, options.verify).map_err(ConvertError::Write)?;
     let lone = reading.lone;
-    let output = match pass.write(&mut reading, file, writer.of(lone), options.jobs, output)? {
-        Some(output) => output,
-        None => return Ok(pass.report(Outcome::Refused, &writer)),
+    let written = pass.write(&mut reading, file, writer.of(lone), options.jobs, output)?;
+    let Some(output) = written else {
+        return Ok(pass.report(Outcome::Refused, &writer));
     };
     if pass.closed {
         return Ok(pass.report(Outcome::Closed, &writer));
@@ -366,7 +366,7 @@ impl Pass {
         }
         match failure {
             None => Ok(Some(output)),
-            Some(error) if output.is_closed(&error) => {
+            Some(error) if output::is_closed(&error) => {
                 self.closed = true;
                 Ok(Some(output))
             }
@@ -387,7 +387,7 @@ fn refused(file: FileId, number: u64, document: &Document<'_>, refusal: Refusal)
     let node = root.follow(&refusal.pointer).unwrap_or(root);
     let place = Place {
         record: Some(number),
-        id: root.get("id").and_then(|id| id.as_str()).map(Into::into),
+        id: root.get("id").and_then(Node::as_str).map(Into::into),
         pointer: Some(refusal.pointer.to_string().into()),
         ..Place::in_file(file, node.place())
     };

@@ -196,11 +196,11 @@ impl<'t> Output<'t> {
         }
         Ok(Outcome::Written)
     }
+}
 
-    /// Whether an error means only that nobody reads the stream any more.
-    pub(super) fn is_closed(&self, error: &io::Error) -> bool {
-        error.kind() == io::ErrorKind::BrokenPipe
-    }
+/// Whether an error means only that nobody reads the stream any more.
+pub(super) fn is_closed(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
 }
 
 fn copy(held: &TempPath, stream: Held<'_>) -> io::Result<Outcome> {
@@ -213,7 +213,7 @@ fn copy(held: &TempPath, stream: Held<'_>) -> io::Result<Outcome> {
     };
     match copied {
         Ok(_) => Ok(Outcome::Written),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Closed),
+        Err(error) if is_closed(&error) => Ok(Outcome::Closed),
         Err(error) => Err(error),
     }
 }
@@ -244,9 +244,11 @@ fn beside<'t>(path: &Path) -> io::Result<Sink<'t>> {
         .filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     builder.prefix(".orelint-");
-    let usual = usual_permissions();
-    if let Some(usual) = usual {
-        builder.permissions(usual);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // What a new file gets; the system takes off the user's mask.
+        builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let temporary = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
     if let Ok(metadata) = fs::metadata(&target) {
@@ -261,16 +263,4 @@ fn beside<'t>(path: &Path) -> io::Result<Sink<'t>> {
             .set_permissions(metadata.permissions())?;
     }
     Ok(Sink::Beside { temporary, target })
-}
-
-/// What a new file gets; the user's mask is taken off by the system.
-#[cfg(unix)]
-fn usual_permissions() -> Option<fs::Permissions> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(fs::Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn usual_permissions() -> Option<fs::Permissions> {
-    None
 }

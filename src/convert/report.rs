@@ -89,7 +89,7 @@ pub(super) fn losses(dropped: &Dropped, reordered: u64) -> Vec<Note> {
             reordered,
             "record",
             "records",
-            "written in the columns' order, which is not that of its keys",
+            "written with the keys in the order of the columns",
         ),
     ]
     .into_iter()
@@ -156,7 +156,7 @@ mod tests {
             [
                 "1 comment was not carried over",
                 "12 empty rows were passed over",
-                "2 records were written in the columns' order, which is not that of their keys",
+                "2 records were written with the keys in the order of the columns",
             ]
         );
     }

@@ -171,7 +171,7 @@ impl Filled<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Document;
+    use crate::document::{Document, Node};
     use crate::format::json::compact;
 
     #[test]
@@ -223,7 +223,7 @@ mod tests {
             &row[key.place().start as usize..key.place().end as usize],
             "\"\"a\"\""
         );
-        let sources: Vec<&str> = list.elements().map(|node| node.source()).collect();
+        let sources: Vec<&str> = list.elements().map(Node::source).collect();
         assert_eq!(sources, ["\"\"b\\n\"\"", "12"]);
     }
 }

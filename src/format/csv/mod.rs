@@ -119,10 +119,17 @@ impl CsvOptions {
     /// tab for `.tsv`, looking through `.gz` and `.zst`.
     #[must_use]
     pub fn for_path(mut self, path: &Path) -> Self {
-        let name = path.file_name().unwrap_or_default();
-        let name = name.to_string_lossy().to_ascii_lowercase();
-        let bare = name.strip_suffix(".gz").or(name.strip_suffix(".zst"));
-        if self.delimiter.is_none() && bare.unwrap_or(&name).ends_with(".tsv") {
+        let ends = |path: &Path, ending: &str| {
+            let found = path.extension();
+            found.is_some_and(|found| found.eq_ignore_ascii_case(ending))
+        };
+        let is_packed = ends(path, "gz") || ends(path, "zst");
+        let bare = if is_packed {
+            path.with_extension("")
+        } else {
+            path.to_owned()
+        };
+        if self.delimiter.is_none() && ends(&bare, "tsv") {
             self.delimiter = Some(b'\t');
         }
         self

@@ -37,14 +37,12 @@ pub(super) fn text_columns(
         run(table, columns, &shared);
     });
     let pass = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match pass.error {
-        Some(error) => Err(error),
-        None => {
-            let columns = columns.iter().zip(pass.text);
-            let text = columns.filter(|(_, text)| *text);
-            Ok(text.map(|((column, _), _)| *column).collect())
-        }
+    if let Some(error) = pass.error {
+        return Err(error);
     }
+    let columns = columns.iter().zip(pass.text);
+    let text = columns.filter(|(_, text)| *text);
+    Ok(text.map(|((column, _), _)| *column).collect())
 }
 
 /// What the threads share.

@@ -38,20 +38,19 @@ pub(super) fn parse(header: &str) -> Vec<Step> {
                 name.push_str(&after[..1]);
                 rest = &after[1..];
             }
-            Some('[') => match indices(rest) {
-                Some((found, after)) => {
+            Some('[') => {
+                if let Some((found, after)) = indices(rest) {
                     steps.push(Step::Name(std::mem::take(&mut name).into()));
                     steps.extend(found.into_iter().map(Step::Index));
-                    match after.strip_prefix('.') {
-                        Some(after) => rest = after,
-                        None => return steps,
-                    }
-                }
-                None => {
+                    let Some(after) = after.strip_prefix('.') else {
+                        return steps;
+                    };
+                    rest = after;
+                } else {
                     name.push('[');
                     rest = after;
                 }
-            },
+            }
             Some(other) => {
                 name.push(other);
                 rest = after;
@@ -81,7 +80,11 @@ pub(super) fn header(path: &[Step]) -> String {
     let mut header = String::new();
     for (depth, step) in path.iter().enumerate() {
         match step {
-            Step::Index(index) => header.push_str(&format!("[{index}]")),
+            Step::Index(index) => {
+                header.push('[');
+                header.push_str(&index.to_string());
+                header.push(']');
+            }
             Step::Name(name) => {
                 if depth > 0 {
                     header.push('.');

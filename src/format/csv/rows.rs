@@ -307,6 +307,7 @@ mod tests {
         found
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as `read` gives it")]
     fn cells(texts: &[&str]) -> Result<Vec<String>, Fault> {
         Ok(texts.iter().map(|text| (*text).to_owned()).collect())
     }
