@@ -79,9 +79,9 @@ fn members(number: u32) -> impl Iterator<Item = (&'static str, String)> {
     let named = COLUMNS.into_iter().zip(cells(number));
     named
         .filter(|(_, cell)| !cell.is_empty())
-        .map(move |(name, cell)| match is_text(name) {
-            true => (name, serde_json::Value::from(cell).to_string()),
-            false => (name, cell),
+        .map(move |(name, cell)| {
+            let quoted = is_text(name).then(|| serde_json::Value::from(&*cell).to_string());
+            (name, quoted.unwrap_or(cell))
         })
 }
 
@@ -99,9 +99,12 @@ fn corpus(format: Format) -> Arc<[u8]> {
         Format::Csv => {
             text = COLUMNS.join(",") + "\n";
             for number in numbers {
-                let cells = cells(number).map(|cell| match cell.contains([',', '"']) {
-                    true => format!("\"{}\"", cell.replace('"', "\"\"")),
-                    false => cell,
+                let cells = cells(number).map(|cell| {
+                    if cell.contains([',', '"']) {
+                        format!("\"{}\"", cell.replace('"', "\"\""))
+                    } else {
+                        cell
+                    }
                 });
                 text += &(cells.join(",") + "\n");
             }

@@ -4,7 +4,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
-use super::phrases::{both, either, shown, ticked, type_words};
+use super::phrases::{both, either, readable, shown, ticked, type_words};
 use super::words::{At, explain, listed, short, type_names};
 use crate::document::Pointer;
 use crate::finding::Finding;
@@ -185,7 +185,7 @@ impl<'a> At<'a> {
             let kind = schema.get("type").and_then(Value::as_str);
             title(schema)
                 .or_else(|| title(target?))
-                .or_else(|| last.map(|name| format!("`{name}`")))
+                .or_else(|| last.map(|name| format!("`{}`", readable(name))))
                 .or_else(|| Some(either(&type_words(&[kind?]))))
         });
         named.unwrap_or_else(|| format!("alternative {}", index + 1))
@@ -196,7 +196,7 @@ impl<'a> At<'a> {
 fn requirement(schema: &Value) -> Option<String> {
     let names = schema.get("required")?.as_array()?;
     if let Some((name, allowed)) = limited(schema) {
-        return Some(format!("a `{name}` of {}", either(&allowed)));
+        return Some(format!("a `{}` of {}", readable(name), either(&allowed)));
     }
     let names: Vec<String> = names.iter().map(ticked).collect();
     (!names.is_empty()).then(|| names.join(" with "))

@@ -102,11 +102,11 @@ impl<'a> At<'a> {
                 description.map(str::to_owned),
             ),
             (None, Some(description), _) => (ASKED.to_owned(), Some(description.to_owned())),
-            (None, None, Some(kind)) => {
+            (None, None, Some(kind)) if kind.is_object() => {
                 let schema = clipped(&kind.to_string());
                 (ASKED.to_owned(), Some(format!("that kind is `{schema}`")))
             }
-            (None, None, None) => (ASKED.to_owned(), None),
+            (None, None, _) => (ASKED.to_owned(), None),
         };
         let message = match (limit("minContains"), limit("maxContains")) {
             (least, Some(most)) if self.keyword() == "maxContains" => match (least, most) {

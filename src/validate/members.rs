@@ -4,7 +4,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
-use super::phrases::{both, format_words, list, shown, ticked};
+use super::phrases::{both, format_words, list, readable, shown, ticked};
 use super::words::{At, listed, short};
 use crate::document::{Kind, Node, Pointer, Shape, ShapeAt};
 use crate::finding::Finding;
@@ -29,16 +29,17 @@ impl<'a> At<'a> {
         let word = self.instance.member_word();
         let member = self.node.members().find(|(key, _)| key.name() == name);
         let span = member.map_or_else(|| self.span(), |(key, _)| key.place());
+        let shown = name_of(name);
         if self.allows_others() {
-            let message = format!("the {word} `{name}` is not of the kind that other ones must be");
+            let message = format!("the {word} {shown} is not of the kind that other ones must be");
             return self.finding(&self.member(name), span, message);
         }
         let known = self.absent_names();
         let finding = self
-            .finding(&self.member(name), span, format!("unknown {word} `{name}`"))
+            .finding(&self.member(name), span, format!("unknown {word} {shown}"))
             .label(format!("the schema has no {word} of that name"));
         match suggest::nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            Some(near) => finding.help(format!("did you mean {}?", name_of(near))),
             None if !known.is_empty() && known.len() <= 12 => {
                 finding.help(format!("the schema also knows {}", list(&known)))
             }
@@ -57,13 +58,12 @@ impl<'a> At<'a> {
     pub(super) fn missing(&self, name: &str) -> Finding {
         let word = self.instance.member_word();
         let cell = self.node.absent(name);
-        let message = match (self.required_by(name), &cell) {
-            (Some(other), Some(_)) => {
-                format!("the cell of `{name}` is empty, but `{other}` needs it")
-            }
-            (Some(other), None) => format!("`{other}` needs the {word} `{name}`, which is missing"),
-            (None, Some(_)) => format!("the cell of `{name}` is empty, but required"),
-            (None, None) => format!("the required {word} `{name}` is missing"),
+        let shown = name_of(name);
+        let message = match (self.required_by(name).map(name_of), &cell) {
+            (Some(other), Some(_)) => format!("the cell of {shown} is empty, but {other} needs it"),
+            (Some(other), None) => format!("{other} needs the {word} {shown}, which is missing"),
+            (None, Some(_)) => format!("the cell of {shown} is empty, but required"),
+            (None, None) => format!("the required {word} {shown} is missing"),
         };
         let condition = self.condition().unwrap_or_default();
         let span = cell.unwrap_or_else(|| self.span());
@@ -74,8 +74,8 @@ impl<'a> At<'a> {
             Some(format!(", for example {}", ticked(example)))
         });
         finding.help(match suggest::nearest(name, strangers) {
-            Some(near) => format!("is `{near}` meant to be `{name}`?"),
-            None => format!("add `{name}`{}", example.unwrap_or_default()),
+            Some(near) => format!("is {} meant to be {shown}?", name_of(near)),
+            None => format!("add {shown}{}", example.unwrap_or_default()),
         })
     }
 
@@ -111,7 +111,7 @@ impl<'a> At<'a> {
         let member = self.node.members().find(|(key, _)| key.name() == name);
         let span = member.map_or_else(|| self.span(), |(key, _)| key.place());
         let word = self.instance.member_word();
-        let message = format!("`{name}` may not be the name of a {word}");
+        let message = format!("{} may not be the name of a {word}", name_of(&name));
         let finding = self.finding(&self.member(&name), span, message);
         let help = match inner.kind() {
             K::Pattern { pattern } => Some(format!("names here match `{pattern}`")),
@@ -146,7 +146,7 @@ impl<'a> At<'a> {
                 "nothing may stand here".to_owned()
             }
             Some(name) if self.node.key().is_some() => {
-                format!("the {word} `{}` may not stand here", name.name())
+                format!("the {word} {} may not stand here", name_of(name.name()))
             }
             Some(index) => match self.described_elements() {
                 Some(most) => super::elements::one_too_many(most, index.index().unwrap_or(most)),
@@ -186,13 +186,11 @@ impl<'a> At<'a> {
             .filter_map(|(name, _)| Some((name, owner.get(name)?)));
         let is_scalar = |value: Node<'_>| !matches!(value.kind(), Kind::Array | Kind::Object);
         if let Some((name, value)) = present.into_iter().find(|(_, value)| is_scalar(*value)) {
-            return Some(format!(" where `{name}` is {}", shown(value)));
+            return Some(format!(" where {} is {}", name_of(name), shown(value)));
         }
         let name = condition.get("required")?.get(0)?.as_str()?;
-        Some(match owner.get(name) {
-            Some(_) => format!(" where `{name}` is given"),
-            None => format!(" where `{name}` is missing"),
-        })
+        let state = owner.get(name).map_or("missing", |_| "given");
+        Some(format!(" where {} is {state}", name_of(name)))
     }
 
     /// `not`: what stands here is what the schema excludes.
@@ -211,12 +209,12 @@ impl<'a> At<'a> {
             }
             [name] if self.node.get(name).is_some() => {
                 let word = self.instance.member_word();
-                let message = format!("the {word} `{name}` may not stand here{condition}");
+                let message = format!("the {word} {} may not stand here{condition}", name_of(name));
                 let value = self.node.get(name).unwrap_or(self.node);
                 self.finding(&self.member(name), short(value), message)
             }
             [_, _, ..] => {
-                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let names: Vec<String> = names.iter().map(|name| name_of(name)).collect();
                 let message = format!("{} may not stand together{condition}", both(&names));
                 self.finding(self.path, self.span(), message)
             }
@@ -284,6 +282,11 @@ impl<'a> At<'a> {
             })?;
         Some(at)
     }
+}
+
+/// A name in a message.
+fn name_of(name: &str) -> String {
+    format!("`{}`", readable(name))
 }
 
 /// Where `/then` or `/else` last stands in a path as a whole segment.

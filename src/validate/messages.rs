@@ -103,7 +103,7 @@ fn say(finding: &Finding, instance: &str, out: &mut String) -> std::fmt::Result 
     let at = |place: &Place| {
         let pointer = place.pointer.as_deref().unwrap_or_default();
         let source = &instance[place.span.start as usize..place.span.end as usize];
-        format!("\"{pointer}\" {source}")
+        format!("{pointer:?} {source}")
     };
     let Finding { rule, message, .. } = finding;
     writeln!(out, "    {} {}", rule.id, at(&finding.place))?;

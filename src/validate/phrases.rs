@@ -15,11 +15,15 @@ pub(super) fn shown(node: Node<'_>) -> String {
         Kind::Object if node.is_empty() => "an empty object".to_owned(),
         Kind::Object => "an object".to_owned(),
         Kind::Boolean | Kind::Number | Kind::String => {
-            let escaped = node.text().unwrap_or_default().escape_debug().to_string();
-            let readable = escaped.replace("\\'", "'").replace("\\\"", "\"");
-            format!("`{}`", clipped(&readable))
+            format!("`{}`", readable(node.text().unwrap_or_default()))
         }
     }
+}
+
+/// A text on one line, whatever it holds, and not too long a line.
+pub(super) fn readable(text: &str) -> String {
+    let escaped = text.escape_debug().to_string();
+    clipped(&escaped.replace("\\'", "'").replace("\\\"", "\""))
 }
 
 /// A long text with its end cut off.
@@ -31,23 +35,19 @@ pub(super) fn clipped(text: &str) -> String {
     text.chars().take(MOST - 1).chain(['…']).collect()
 }
 
-/// A value of the schema in a message: a string without its quotes.
-pub(super) fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// The same, in backticks.
+/// A value of the schema in a message, in backticks: a string without its quotes.
 pub(super) fn ticked(value: &Value) -> String {
-    format!("`{}`", clipped(&plain(value)))
+    match value.as_str() {
+        Some(text) => format!("`{}`", readable(text)),
+        None => format!("`{}`", clipped(&value.to_string())),
+    }
 }
 
 /// Names in backticks, with commas between them.
-pub(super) fn list(names: &[impl AsRef<str>]) -> String {
+pub(super) fn list(names: &[String]) -> String {
     let ticked: Vec<String> = names
         .iter()
-        .map(|name| format!("`{}`", name.as_ref()))
+        .map(|name| format!("`{}`", readable(name)))
         .collect();
     ticked.join(", ")
 }

@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::Instance;
 use super::phrases::{
-    Figure, boolean_help, clipped, counted, format_words, list, neither, noun, plain, shown,
-    ticked, type_words,
+    Figure, boolean_help, counted, either, format_words, neither, noun, readable, shown, ticked,
+    type_words,
 };
 use super::rules::rule_of;
 use crate::document::{Kind, Node, Pointer};
@@ -318,7 +318,7 @@ impl<'a> At<'a> {
     fn example(&self) -> Option<String> {
         let examples = self.declared()?.get("examples")?.as_array()?;
         let shown: Vec<String> = examples.iter().take(3).map(ticked).collect();
-        (!shown.is_empty()).then(|| format!("write it like {}", super::phrases::either(&shown)))
+        (!shown.is_empty()).then(|| format!("write it like {}", either(&shown)))
     }
 
     /// The schema that declares the property, which may only refer to the one that failed.
@@ -337,20 +337,23 @@ impl<'a> At<'a> {
 
 /// Which of the listed values `text` was meant to be, else all of them.
 pub(super) fn listed(text: Option<&str>, options: &[Value]) -> Option<String> {
-    let names: Vec<String> = options
-        .iter()
-        .map(|option| clipped(&plain(option)))
-        .collect();
-    let text = text.unwrap_or_default();
-    match suggest::nearest(text, names.iter().map(String::as_str)) {
-        Some(near) => Some(format!("did you mean `{near}`?")),
-        None if names.len() < 2 => None,
-        None if names.len() > 30 => {
-            let (count, some) = (names.len(), list(&names[..8]));
-            Some(format!("{count} values are allowed, among them {some}"))
-        }
-        None => Some(format!("allowed are {}", list(&names))),
+    if options.len() < 2 {
+        return None;
     }
+    let texts = options.iter().filter_map(Value::as_str);
+    if let Some(near) = suggest::nearest(text.unwrap_or_default(), texts) {
+        return Some(format!("did you mean `{}`?", readable(near)));
+    }
+    let names = |options: &[Value]| {
+        let names: Vec<String> = options.iter().map(ticked).collect();
+        names.join(", ")
+    };
+    Some(if options.len() > 30 {
+        let (count, some) = (options.len(), names(&options[..8]));
+        format!("{count} values are allowed, among them {some}")
+    } else {
+        format!("allowed are {}", names(options))
+    })
 }
 
 /// The names of the types that were expected.
