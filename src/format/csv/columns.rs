@@ -338,12 +338,10 @@ impl<'s> Columns<'s> {
     /// How the values of a place become cells.
     fn spelling(&self, place: &Place<'_>) -> Spelling {
         let types = place.shape.map_or(Types::ANY, ShapeAt::types);
-        if self.types == TypesMode::Text {
-            return Spelling::Text;
-        }
         match Typing::settled(types) {
             Some(Typing::Text) => Spelling::Text,
             Some(Typing::Json(types)) => Spelling::Mixed(types),
+            None if self.types == TypesMode::Text => Spelling::Text,
             None if self.types == TypesMode::Cell => Spelling::Mixed(types),
             // Read back as text: each cell is a string, and one can be nothing else.
             None if place.seen.has(Seen::TEXT) && !place.seen.has(Seen::EMPTY | Seen::OTHER) => {

@@ -234,12 +234,11 @@ impl Header {
     fn decide(&mut self, options: &CsvOptions) {
         for column in &mut self.columns {
             if let Use::Value(typing) = &mut column.used {
-                *typing = match options.types {
+                let open = match options.types {
                     TypesMode::Text => Typing::Text,
-                    TypesMode::Column | TypesMode::Cell => {
-                        Typing::settled(column.types).unwrap_or(Typing::Json(column.types))
-                    }
+                    TypesMode::Column | TypesMode::Cell => Typing::Json(column.types),
                 };
+                *typing = Typing::settled(column.types).unwrap_or(open);
             }
         }
     }

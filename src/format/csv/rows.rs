@@ -1,7 +1,8 @@
 //! Rows and cells, tokenized by `csv-core`, with the place of every cell.
 //!
 //! `csv-core` says where a row ends and what its cells hold, without quotes; the place of each
-//! cell follows from the lengths.
+//! cell follows from the lengths. A row without a quote needs none of that: there the delimiters
+//! are the ends of the cells, and a vector search finds them faster than any automaton.
 
 use std::ops::Range;
 
@@ -19,6 +20,15 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    #[inline]
+    fn plain(start: usize, end: usize) -> Cell {
+        Cell {
+            start: start as u32,
+            end: end as u32,
+            escaped: false,
+        }
+    }
+
     #[inline]
     pub(super) fn is_empty(self) -> bool {
         self.start == self.end
@@ -96,6 +106,10 @@ impl<'t> Rows<'t> {
         if self.ended || self.at == self.text.len() {
             return None;
         }
+        self.cells.clear();
+        if self.unquoted_row() {
+            return Some(self.judge(Ok(())));
+        }
         let start = self.at;
         let (mut written, mut count) = (0, 0);
         let terminated = loop {
@@ -118,19 +132,49 @@ impl<'t> Rows<'t> {
             }
         };
         self.row = start..self.at - usize::from(terminated);
-        if !terminated {
-            self.ended = true;
-        } else if self.text.as_bytes()[self.at - 1] == b'\r' {
-            self.at += usize::from(self.text.as_bytes().get(self.at) == Some(&b'\n'));
+        self.ended = !terminated;
+        if terminated {
+            self.skip_second_half();
         }
-        self.cells.clear();
-        let placed = if self.row.len() + 1 == written + count {
-            self.plain_cells(count);
-            Ok(())
-        } else {
-            self.quoted_cells(count)
-        };
-        Some(self.judge(placed, terminated))
+        let placed = self.place_cells(count);
+        Some(self.judge(placed))
+    }
+
+    /// Splits the row here at its delimiters, if no quote stands in it.
+    #[inline]
+    fn unquoted_row(&mut self) -> bool {
+        let Dialect {
+            delimiter, quote, ..
+        } = self.dialect;
+        let rest = &self.text.as_bytes()[self.at..];
+        let stop = memchr::memchr3(quote, b'\n', b'\r', rest);
+        if stop.is_some_and(|stop| rest[stop] == quote) {
+            return false;
+        }
+        let length = stop.unwrap_or(rest.len());
+        let mut start = 0;
+        for end in memchr::memchr_iter(delimiter, &rest[..length]) {
+            self.cells.push(Cell::plain(start, end));
+            start = end + 1;
+        }
+        self.cells.push(Cell::plain(start, length));
+        self.row = self.at..self.at + length;
+        self.at += length;
+        self.ended = stop.is_none();
+        if stop.is_some() {
+            self.at += 1;
+            self.skip_second_half();
+        }
+        true
+    }
+
+    /// Passes over the line feed that belongs to the carriage return before it.
+    #[inline]
+    fn skip_second_half(&mut self) {
+        let bytes = self.text.as_bytes();
+        if bytes[self.at - 1] == b'\r' {
+            self.at += usize::from(bytes.get(self.at) == Some(&b'\n'));
+        }
     }
 
     /// Passes over lines without a sign.
@@ -143,23 +187,8 @@ impl<'t> Rows<'t> {
         }
     }
 
-    /// Where no quote was left out, a cell begins after the cells and delimiters before it.
-    #[inline]
-    fn plain_cells(&mut self, count: usize) {
-        let mut start = 0;
-        self.cells
-            .extend(self.ends[..count].iter().enumerate().map(|(index, end)| {
-                let cell = Cell {
-                    start,
-                    end: (end + index) as u32,
-                    escaped: false,
-                };
-                start = cell.end + 1;
-                cell
-            }));
-    }
-
-    fn quoted_cells(&mut self, count: usize) -> Result<(), Fault> {
+    /// Says where the `count` cells stand of which the tokenizer has told the lengths.
+    fn place_cells(&mut self, count: usize) -> Result<(), Fault> {
         let Dialect {
             delimiter, quote, ..
         } = self.dialect;
@@ -170,11 +199,7 @@ impl<'t> Rows<'t> {
         for end in &self.ends[..count] {
             let length = end - std::mem::replace(&mut decoded, *end);
             if row.get(at) != Some(&quote) {
-                self.cells.push(Cell {
-                    start: at as u32,
-                    end: (at + length) as u32,
-                    escaped: false,
-                });
+                self.cells.push(Cell::plain(at, at + length));
                 at += length + 1;
                 continue;
             }
@@ -215,8 +240,8 @@ impl<'t> Rows<'t> {
 
     /// Tells a row that is not whole from one that is, and goes on behind its fault.
     #[inline]
-    fn judge(&mut self, placed: Result<(), Fault>, terminated: bool) -> Result<(), Fault> {
-        if !terminated && !self.last {
+    fn judge(&mut self, placed: Result<(), Fault>) -> Result<(), Fault> {
+        if self.ended && !self.last {
             let quote = match placed {
                 Err(Fault::Unclosed(quote)) => Some(quote),
                 _ => None,
@@ -266,10 +291,7 @@ impl<'t> Rows<'t> {
     /// Whether no cell of the row holds anything.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
-        self.cells
-            .len()
-            .checked_sub(1)
-            .is_none_or(|last| self.ends[last] == 0)
+        self.cells.iter().all(|cell| cell.is_empty())
     }
 
     /// The text of the cell at `index`, its doubled quotes undone.

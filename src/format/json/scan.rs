@@ -648,7 +648,7 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 /// Eight bytes at a time: the usual test for a byte below a bound or equal to a sign within a word
 /// (Anderson, "Bit Twiddling Hacks", "Determine if a word has a byte less than n").
 #[inline]
-fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*word);
         let quote = word ^ (LOW * u64::from(b'"'));

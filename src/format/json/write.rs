@@ -1,5 +1,6 @@
 //! Writes JSON.
 
+use super::scan::plain_end;
 use crate::document::{Kind, Node};
 use crate::format::{Refusal, WriteRecords};
 
@@ -120,28 +121,32 @@ pub fn write_string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let bytes = text.as_bytes();
     let mut plain = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        if *byte >= 0x20 && *byte != b'"' && *byte != b'\\' {
-            continue;
-        }
+    loop {
+        let at = plain_end(bytes, plain);
         out.extend_from_slice(&bytes[plain..at]);
+        let Some(byte) = bytes.get(at) else {
+            break;
+        };
+        escape(*byte, out);
         plain = at + 1;
-        match byte {
-            b'"' => out.extend_from_slice(b"\\\""),
-            b'\\' => out.extend_from_slice(b"\\\\"),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            0x08 => out.extend_from_slice(b"\\b"),
-            0x0C => out.extend_from_slice(b"\\f"),
-            control => {
-                const DIGITS: &[u8; 16] = b"0123456789abcdef";
-                out.extend_from_slice(b"\\u00");
-                out.push(DIGITS[usize::from(control >> 4)]);
-                out.push(DIGITS[usize::from(control & 15)]);
-            }
+    }
+    out.push(b'"');
+}
+
+fn escape(byte: u8, out: &mut Vec<u8>) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    match byte {
+        b'"' => out.extend_from_slice(b"\\\""),
+        b'\\' => out.extend_from_slice(b"\\\\"),
+        b'\n' => out.extend_from_slice(b"\\n"),
+        b'\r' => out.extend_from_slice(b"\\r"),
+        b'\t' => out.extend_from_slice(b"\\t"),
+        0x08 => out.extend_from_slice(b"\\b"),
+        0x0C => out.extend_from_slice(b"\\f"),
+        control => {
+            out.extend_from_slice(b"\\u00");
+            out.push(DIGITS[usize::from(control >> 4)]);
+            out.push(DIGITS[usize::from(control & 15)]);
         }
     }
-    out.extend_from_slice(&bytes[plain..]);
-    out.push(b'"');
 }

@@ -255,6 +255,15 @@ fn a_schema_types_the_cells() {
             r#"{"id":"8","rank":"first","either":3,"list":["4"],"x":true}"#,
         ]
     );
+    let as_text = CsvOptions {
+        types: TypesMode::Text,
+        ..CsvOptions::default()
+    };
+    assert_eq!(
+        read_as(text, &as_text, Some(&shape())).records[0],
+        r#"{"id":"7","rank":1,"either":"2","list":[],"x":"3","a.b":"x"}"#,
+        "what the schema settles stays"
+    );
     let text = text.replace(",true,", ",NA,").replace(",3,,", ",NA,,");
     let all = CsvOptions {
         natures: Natures::All,
