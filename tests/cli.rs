@@ -5,5 +5,7 @@
 
 #[test]
 fn transcripts() {
-    trycmd::TestCases::new().case("tests/cli/**/*.md");
+    trycmd::TestCases::new()
+        .case("README.md")
+        .case("tests/cli/**/*.md");
 }

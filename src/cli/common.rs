@@ -207,6 +207,7 @@ impl InputArgs {
         if findings.0.is_empty() {
             return Ok(config);
         }
+        findings.0.sort_by_key(|finding| finding.place.span.start);
         draw(&findings, &sources);
         Err(Failure::Said)
     }
