@@ -235,23 +235,20 @@ pub fn read<M, T: Send + Default>(
             parsed: Parsed::default(),
             base: chunk.base,
         };
-        match simdutf8::basic::from_utf8(&chunk.bytes) {
-            Ok(text) => {
-                let mut sink = Each {
-                    memory,
-                    each: &each,
-                    findings: &mut worked.findings,
-                    output: &mut worked.output,
-                };
-                worked.parsed = parser.parse(chunk, text, tree, &mut sink);
-            }
-            Err(_) => {
-                let valid = std::str::from_utf8(&chunk.bytes)
-                    .err()
-                    .map_or(0, |error| error.valid_up_to());
-                worked.findings.push(not_utf8(file, chunk, valid));
-                worked.parsed.stop = true;
-            }
+        if let Ok(text) = simdutf8::basic::from_utf8(&chunk.bytes) {
+            let mut sink = Each {
+                memory,
+                look: &each,
+                findings: &mut worked.findings,
+                output: &mut worked.output,
+            };
+            worked.parsed = parser.parse(chunk, text, tree, &mut sink);
+        } else {
+            let valid = std::str::from_utf8(&chunk.bytes)
+                .err()
+                .map_or(0, |error| error.valid_up_to());
+            worked.findings.push(not_utf8(file, chunk, valid));
+            worked.parsed.stop = true;
         }
         worked
     };
@@ -293,7 +290,7 @@ pub fn read<M, T: Send + Default>(
 
 struct Each<'a, M, T, F> {
     memory: &'a mut M,
-    each: &'a F,
+    look: &'a F,
     findings: &'a mut Vec<Finding>,
     output: &'a mut T,
 }
@@ -303,7 +300,7 @@ where
     F: Fn(&mut M, u64, &Document<'_>, &mut Vec<Finding>, &mut T),
 {
     fn record(&mut self, number: u64, document: &Document<'_>) {
-        (self.each)(self.memory, number, document, self.findings, self.output);
+        (self.look)(self.memory, number, document, self.findings, self.output);
     }
 
     fn finding(&mut self, finding: Finding) {

@@ -1,5 +1,7 @@
 //! Holds what `ARCHITECTURE.md` says of layers.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

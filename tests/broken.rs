@@ -1,6 +1,8 @@
 //! Every file of `samples/broken` has one fault, and its README says where: each is found there,
 //! and nothing else.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -1,5 +1,7 @@
 //! One and the same records in four formats give the same findings, each at its own place.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::Path;
 use std::process::Command;
 

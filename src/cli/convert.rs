@@ -22,6 +22,7 @@ use super::{Failure, Outcome};
 
 /// Convert among CSV, JSON, NDJSON and XML: nothing is lost, or nothing is written
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// The file to convert, or - for standard input
     input: PathBuf,

@@ -43,31 +43,28 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
 
 fn write(args: &Args, out: &mut Output) -> std::io::Result<()> {
     let level = |rule: &Rule| rule.level.map_or("off", orelint::rule::Severity::name);
-    match args.rule {
-        Some(rule) => {
+    if let Some(rule) = args.rule {
+        writeln!(
+            out,
+            "{} ({}, since {}): {}\n",
+            rule.id,
+            level(rule),
+            rule.since,
+            rule.summary
+        )?;
+        writeln!(out, "{}", rule.docs.trim_end())
+    } else {
+        let rules = check::rules();
+        let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+        for rule in rules {
             writeln!(
                 out,
-                "{} ({}, since {}): {}\n",
+                "{:width$}  {:7}  {}",
                 rule.id,
                 level(rule),
-                rule.since,
                 rule.summary
             )?;
-            writeln!(out, "{}", rule.docs.trim_end())
         }
-        None => {
-            let rules = check::rules();
-            let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-            for rule in rules {
-                writeln!(
-                    out,
-                    "{:width$}  {:7}  {}",
-                    rule.id,
-                    level(rule),
-                    rule.summary
-                )?;
-            }
-            Ok(())
-        }
+        Ok(())
     }
 }

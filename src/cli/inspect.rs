@@ -101,7 +101,7 @@ impl Run<'_> {
                 finding,
             } => {
                 let path = self.sources.path(file).to_owned();
-                self.take(vec![finding])?;
+                self.take(vec![*finding])?;
                 self.files.push((
                     file,
                     FileSummary {

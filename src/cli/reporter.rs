@@ -256,6 +256,7 @@ fn terminal_width() -> Option<usize> {
     Some(columns).filter(|columns| *columns >= 40)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 fn cannot_write(error: io::Error) -> Failure {
     Failure::Message(format!("cannot write the findings: {error}"))
 }

@@ -169,7 +169,7 @@ impl Config {
         for (table, span) in root.tables("data", out) {
             config
                 .data
-                .extend(data_set(Section::new(file, table), &span, out));
+                .push(data_set(Section::new(file, table), &span, out));
         }
         if let Some(table) = root.table("check", out) {
             config.check = check(Section::new(file, table), out);
@@ -262,7 +262,7 @@ fn data_set(
     mut section: Section<'_, '_>,
     span: &std::ops::Range<u64>,
     out: &mut Findings,
-) -> Option<DataSet> {
+) -> DataSet {
     let paths = section.strings("paths", out);
     if paths.is_empty() {
         out.push(section.invalid(
@@ -303,17 +303,16 @@ fn data_set(
         }
         encoding
     });
-    let delimiter = section
-        .string("delimiter", out)
-        .and_then(|text| match text.value.as_bytes() {
-            [byte] => Some(*byte),
-            _ => {
-                out.push(section.invalid(&text.span, "`delimiter` must be one ASCII character"));
-                None
-            }
-        });
+    let delimiter = section.string("delimiter", out).and_then(|text| {
+        if let [byte] = text.value.as_bytes() {
+            Some(*byte)
+        } else {
+            out.push(section.invalid(&text.span, "`delimiter` must be one ASCII character"));
+            None
+        }
+    });
     section.finish(out);
-    Some(DataSet {
+    DataSet {
         paths,
         matchers,
         schema,
@@ -321,7 +320,7 @@ fn data_set(
         records,
         encoding,
         delimiter,
-    })
+    }
 }
 
 fn check(mut section: Section<'_, '_>, out: &mut Findings) -> Check {
@@ -337,8 +336,8 @@ fn check(mut section: Section<'_, '_>, out: &mut Findings) -> Check {
         }
     }
     if let Some(window) = section.number("year_window", out) {
-        if window.value >= 0.0 && window.value.fract() == 0.0 && window.value < 1000.0 {
-            check.year_window = window.value as u32;
+        if let Some(years) = (0..1000).find(|years| f64::from(*years) == window.value) {
+            check.year_window = years;
         } else {
             out.push(section.invalid(
                 &window.span,
@@ -368,14 +367,17 @@ fn areas(file: FileId, table: &toml::de::DeTable<'_>, out: &mut Findings) -> Vec
         let lower = code
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '+'));
-        match members.filter(|_| lower) {
-            Some(members) => areas.push(Area { code, members }),
-            None => {
-                let span = value.span();
-                let place =
-                    crate::finding::Place::in_file(file, span.start as u64..span.end as u64);
-                out.push(INVALID.at(place, format!("the area `{code}` must be a name in lower case with a list of alpha-3 codes")));
-            }
+        if let Some(members) = members.filter(|_| lower) {
+            areas.push(Area { code, members });
+        } else {
+            let span = value.span();
+            let place = crate::finding::Place::in_file(file, span.start as u64..span.end as u64);
+            out.push(INVALID.at(
+                place,
+                format!(
+                    "the area `{code}` must be a name in lower case with a list of alpha-3 codes"
+                ),
+            ));
         }
     }
     areas

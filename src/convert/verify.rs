@@ -208,7 +208,7 @@ fn descend(one: Node<'_>, other: Node<'_>, pointer: &mut Pointer) {
         };
         let same = twin.is_some_and(|twin| json(node) == json(twin));
         if !same {
-            pointer.push(step);
+            pointer.push(&step);
             if let Some(twin) = twin {
                 descend(node, twin, pointer);
             }

@@ -43,7 +43,7 @@ impl Pointer {
     }
 
     /// Goes one step further down, by name or index.
-    pub fn push(&mut self, token: impl ToString) {
+    pub fn push(&mut self, token: &(impl ToString + ?Sized)) {
         self.0.push(Segment(token.to_string().into_boxed_str()));
     }
 

@@ -124,10 +124,13 @@ pub struct Tree {
     pub(super) expected: Vec<super::expected::Expected>,
 }
 
+/// 2^64 divided by the golden ratio, made odd.
+const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// A number that differs for almost all different names, and is the same for equal ones.
 ///
-/// Length, the first and the last eight bytes, mixed by the odd constant of Fibonacci hashing
-/// (2^64 divided by the golden ratio; Knuth, TAOCP 3, section 6.4).
+/// Length, the first and the last eight bytes, mixed by the constant of Fibonacci hashing
+/// (Knuth, TAOCP 3, section 6.4).
 pub(super) fn print_of(name: &str) -> u64 {
     let bytes = name.as_bytes();
     let (head, tail) =
@@ -138,7 +141,6 @@ pub(super) fn print_of(name: &str) -> u64 {
             short[..bytes.len()].copy_from_slice(bytes);
             (u64::from_le_bytes(short), 0)
         };
-    const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
     (head ^ (bytes.len() as u64).rotate_left(56))
         .wrapping_mul(GOLDEN)
         .wrapping_add(tail.rotate_left(23).wrapping_mul(GOLDEN))

@@ -204,9 +204,13 @@ fn file_uri(path: &Path) -> String {
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' | b':' => {
-                uri.push(char::from(byte))
+                uri.push(char::from(byte));
             }
-            other => uri.push_str(&format!("%{other:02X}")),
+            other => {
+                const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+                let digit = |half: u8| char::from(DIGITS[usize::from(half)]);
+                uri.extend(['%', digit(other >> 4), digit(other & 15)]);
+            }
         }
     }
     uri
@@ -232,26 +236,23 @@ impl Retrieve for Offline {
         &self,
         uri: &Uri<String>,
     ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
-        match self.find(uri.as_str()) {
-            Some(found) => {
-                let value = found?;
-                let mut kept = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-                // It may call itself by another name than it was asked for.
-                let id = value.get("$id").and_then(Value::as_str);
-                for name in [Some(uri.as_str()), id].into_iter().flatten() {
-                    kept.insert(name.trim_end_matches('#').to_owned(), value.clone());
-                }
-                Ok(value)
+        if let Some(found) = self.find(uri.as_str()) {
+            let value = found?;
+            let mut kept = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+            // It may call itself by another name than it was asked for.
+            let id = value.get("$id").and_then(Value::as_str);
+            for name in [Some(uri.as_str()), id].into_iter().flatten() {
+                kept.insert(name.trim_end_matches('#').to_owned(), value.clone());
             }
-            None => {
-                let mut places: Vec<String> = self
-                    .dirs
-                    .iter()
-                    .map(|dir| dir.to_string_lossy().into_owned())
-                    .collect();
-                places.insert(0, "the bundled schemas".to_owned());
-                Err(format!("`{uri}` is not at hand; looked among {} (nothing is ever fetched; name further folders by --schema-dir)", places.join(", ")).into())
-            }
+            Ok(value)
+        } else {
+            let mut places: Vec<String> = self
+                .dirs
+                .iter()
+                .map(|dir| dir.to_string_lossy().into_owned())
+                .collect();
+            places.insert(0, "the bundled schemas".to_owned());
+            Err(format!("`{uri}` is not at hand; looked among {} (nothing is ever fetched; name further folders by --schema-dir)", places.join(", ")).into())
         }
     }
 }

@@ -261,10 +261,10 @@ fn sub_of<'v>(
 
 /// The types that one schema allows by its own `type`, `const` or `enum`.
 fn own_types(schema: &Value) -> Types {
-    let named = |name: &Value| name.as_str().and_then(Types::named).unwrap_or(Types::NONE);
+    let type_of = |name: &Value| name.as_str().and_then(Types::named).unwrap_or(Types::NONE);
     let mut types = match schema.get("type") {
-        Some(Value::Array(names)) => names.iter().map(named).fold(Types::NONE, |a, b| a | b),
-        Some(name) => named(name),
+        Some(Value::Array(names)) => names.iter().map(type_of).fold(Types::NONE, |a, b| a | b),
+        Some(name) => type_of(name),
         None => Types::ANY,
     };
     if let Some(value) = schema.get("const") {

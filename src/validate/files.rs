@@ -138,7 +138,7 @@ pub enum Opened {
         /// The format, if the name told it.
         format: Option<Format>,
         /// What is wrong.
-        finding: Finding,
+        finding: Box<Finding>,
     },
 }
 
@@ -176,7 +176,7 @@ pub fn open(
                 Some(finding) => Ok(Opened::Broken {
                     file,
                     format: told,
-                    finding,
+                    finding: Box::new(finding),
                 }),
                 None => Err(unreadable(error)),
             };
@@ -219,7 +219,7 @@ pub fn open(
             Some(finding) => Ok(Opened::Broken {
                 file,
                 format: Some(format),
-                finding,
+                finding: Box::new(finding),
             }),
             None => Err(unreadable(error)),
         },
@@ -256,23 +256,20 @@ fn choose(
         (None, Some(name)) => Some((name, choice.config.dir.clone())),
         (None, None) => None,
     };
-    let (schema, detected) = match named {
-        Some((name, dir)) => {
-            let schema = schemas.get(name, &dir)?;
-            let records = schema
-                .as_bundled()
-                .map_or(Records::Whole, |bundled| detect(Some(bundled)).records);
-            (Some(schema), records)
-        }
-        None => {
-            let detected = detect(None);
-            let schema = match detected.schema {
-                Some(Named::Bundled(name)) => Some(schemas.get(name, Path::new(""))?),
-                Some(Named::Reference(uri)) => referenced(&uri, choice.path, schemas)?,
-                None => None,
-            };
-            (schema, detected.records)
-        }
+    let (schema, detected) = if let Some((name, dir)) = named {
+        let schema = schemas.get(name, &dir)?;
+        let records = schema
+            .as_bundled()
+            .map_or(Records::Whole, |bundled| detect(Some(bundled)).records);
+        (Some(schema), records)
+    } else {
+        let detected = detect(None);
+        let schema = match detected.schema {
+            Some(Named::Bundled(name)) => Some(schemas.get(name, Path::new(""))?),
+            Some(Named::Reference(uri)) => referenced(&uri, choice.path, schemas)?,
+            None => None,
+        };
+        (schema, detected.records)
     };
     Ok((schema, told.map_or(detected, Records::At)))
 }

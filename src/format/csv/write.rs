@@ -137,7 +137,7 @@ impl CsvWriter {
                 for (index, element) in node.elements().enumerate() {
                     match branch.elements.get(index) {
                         Some(element_branch) => self.place(*element_branch, element, row)?,
-                        None => return Err(no_column(branch, index)),
+                        None => return Err(no_column(branch, &index)),
                     }
                 }
                 Ok(())
@@ -197,7 +197,7 @@ struct Row<'n> {
     reordered: bool,
 }
 
-fn no_column(branch: &Branch, step: impl ToString) -> Refusal {
+fn no_column(branch: &Branch, step: &(impl ToString + ?Sized)) -> Refusal {
     let mut pointer = branch.pointer.clone();
     pointer.push(step);
     Refusal {

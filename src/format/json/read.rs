@@ -362,8 +362,8 @@ impl Parse for Elements {
     fn parse(&self, chunk: &Chunk, text: &str, tree: &mut Tree, sink: &mut dyn Sink) -> Parsed {
         let mut parsed = Parsed::default();
         let mut scanner = Scanner::new(text, 0);
-        let scanned = self.elements(chunk, &mut scanner, tree, sink, &mut parsed);
-        if let Err(fault) = scanned {
+        let result = self.elements(chunk, &mut scanner, tree, sink, &mut parsed);
+        if let Err(fault) = result {
             let origin = chunk.base + scanner.origin() as u64;
             let mut finding = fault_finding(self.file, chunk.base, origin, fault);
             finding.place.record = Some(parsed.records + 1);
@@ -522,7 +522,7 @@ mod tests {
         let parsed: Result<serde_json::Value, _> = serde_json::from_str(text);
         match (&scanned, &parsed) {
             (Ok(()), Ok(value)) => {
-                prop_assert_eq!(&Document::new(text, 0, &tree).root().to_value(), value)
+                prop_assert_eq!(&Document::new(text, 0, &tree).root().to_value(), value);
             }
             (
                 Err(Fault {

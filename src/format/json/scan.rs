@@ -163,12 +163,13 @@ impl<'s> Scanner<'s> {
             .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '+' | '-' | '.'))
             .map(char::len_utf8)
             .sum();
-        let shown = if word > 0 {
-            &rest[..word.min(40).max(1)]
+        // A whole word as far as a message has room for it, else the sign that stands here.
+        let length = if word > 0 {
+            word
         } else {
-            &rest[..rest.chars().next().map_or(0, char::len_utf8)]
+            rest.chars().next().map_or(0, char::len_utf8)
         };
-        let shown = if shown.is_empty() { &rest[..1] } else { shown };
+        let shown: String = rest[..length].chars().take(40).collect();
         let (message, help) = (
             format!("expected {expected}, found `{}`", shown.escape_debug()),
             advice(rest),

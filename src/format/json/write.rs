@@ -20,7 +20,7 @@ impl JsonWriter {
         match node.kind() {
             Kind::Null => out.extend_from_slice(b"null"),
             Kind::Boolean | Kind::Number => {
-                out.extend_from_slice(node.text().unwrap_or_default().as_bytes())
+                out.extend_from_slice(node.text().unwrap_or_default().as_bytes());
             }
             Kind::String => write_string(node.text().unwrap_or_default(), out),
             Kind::Array => {
