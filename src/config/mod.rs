@@ -336,7 +336,9 @@ fn check(mut section: Section<'_, '_>, out: &mut Findings) -> Check {
         }
     }
     if let Some(window) = section.number("year_window", out) {
-        if let Some(years) = (0..1000).find(|years| f64::from(*years) == window.value) {
+        if let Some(years) =
+            (0..1000).find(|years| (f64::from(*years) - window.value).abs() < f64::EPSILON)
+        {
             check.year_window = years;
         } else {
             out.push(section.invalid(
