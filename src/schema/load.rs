@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{fs, io};
 
-use jsonschema::{Retrieve, Uri, ValidationError, Validator};
+use jsonschema::{PatternOptions, Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value;
 
 use super::SchemaOptions;
@@ -264,14 +264,22 @@ pub(super) fn compile(
     offline: &Offline,
     options: &SchemaOptions,
 ) -> Result<Validator<DocumentJson>, SchemaError> {
-    let mut build = jsonschema::options_for::<DocumentJson>()
-        .with_retriever(offline.clone())
-        .should_validate_formats(!options.no_format);
-    if let Some(base) = &offline.base {
-        build = build.with_base_uri(base.clone());
-    }
-    build
-        .build(value)
+    let build = || {
+        let build = jsonschema::options_for::<DocumentJson>()
+            .with_retriever(offline.clone())
+            .should_validate_formats(!options.no_format);
+        match &offline.base {
+            Some(base) => build.with_base_uri(base.clone()),
+            None => build,
+        }
+    };
+    // The engine that cannot backtrack takes almost every pattern, and no text makes it slow; only
+    // look-around and back-references need the other, whose backtracking is bounded.
+    let linear = build()
+        .with_pattern_options(PatternOptions::regex())
+        .build(value);
+    linear
+        .or_else(|_| build().build(value))
         .map_err(|error| invalid(name, value, &error))
 }
 

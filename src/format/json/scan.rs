@@ -428,6 +428,11 @@ impl<'s> Scanner<'s> {
                 let name = self.name(tree, first_name, start, &mut course)?;
                 self.value(tree, name)?;
                 count += 1;
+                // Between two members there is mostly a comma and nothing else.
+                if self.peek() == Some(b',') && self.bytes.get(self.at + 1) == Some(&b'"') {
+                    self.at += 1;
+                    continue;
+                }
                 self.space();
                 if self.eat(b'}') {
                     break;
