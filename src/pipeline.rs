@@ -311,6 +311,9 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::csv::{self, CsvOptions};
+    use crate::format::input::{Input, Origin};
+    use crate::source::Sources;
 
     struct Count(u64);
 
@@ -371,5 +374,31 @@ mod tests {
             );
             assert!(result.is_ok() && count == 10);
         }
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_head_is_said_once() {
+        let mut text = "a,\n".to_owned();
+        text.push_str(&"some text,x\n".repeat(200_000));
+        let mut sources = Sources::new();
+        let origin = Origin::Bytes("a.csv".to_owned(), text.into_bytes().into());
+        let mut input = Input::open(&mut sources, origin, None).unwrap();
+        let mut reading = csv::open(&mut input, &CsvOptions::default(), None).unwrap();
+        let (mut records, mut findings) = (0, Vec::new());
+        let read = read(
+            &mut reading,
+            input.file,
+            3,
+            || (),
+            |(), _, _, _, (): &mut ()| {},
+            |worked| {
+                records += worked.parsed.records;
+                findings.extend(worked.findings);
+                ControlFlow::Continue(())
+            },
+        );
+        assert!(read.is_ok());
+        assert_eq!((records, findings.len()), (200_000, 1));
+        assert_eq!(findings[0].related[0].place.record, Some(1));
     }
 }

@@ -2,7 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use super::{ConvertError, Options, REFUSED, has_error, refused};
+use super::rules::refused;
+use super::{ConvertError, Options, REFUSED, has_error};
 use crate::document::{Document, Pointer};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::Refusal;

@@ -129,7 +129,7 @@ pub(super) fn encoded(columns: &[String]) -> Option<Note> {
     };
     (!columns.is_empty()).then(|| Note {
         message: format!(
-            "{word} {}{more} {stand} in JSON quotes, as some texts would else be read as other values; with --schema they need none",
+            "{word} {}{more} {stand} in JSON quotes, as some of the texts are empty or would be read as other values; where --schema says that they are strings, they need none",
             shown.join(", ")
         ),
         is_loss: false,

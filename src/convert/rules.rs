@@ -1,7 +1,9 @@
 //! The rules of conversion.
 
 use super::report::Note;
+use crate::document::{Document, Node};
 use crate::finding::{FileId, Finding, Place};
+use crate::format::Refusal;
 use crate::rule::{Rule, Severity};
 
 /// A value that the target format cannot hold.
@@ -34,4 +36,22 @@ pub static VERIFY: Rule = Rule {
 /// The finding for a count that `--strict` does not let pass.
 pub(super) fn dropped(file: FileId, note: &Note) -> Finding {
     DROPPED.at(Place::in_file(file, 0..0), note.message.clone())
+}
+
+/// The finding for a record that the format cannot hold.
+pub(super) fn refused(
+    file: FileId,
+    number: u64,
+    document: &Document<'_>,
+    refusal: Refusal,
+) -> Finding {
+    let root = document.root();
+    let node = root.follow(&refusal.pointer).unwrap_or(root);
+    let place = Place {
+        record: Some(number),
+        id: root.get("id").and_then(Node::as_str).map(Into::into),
+        pointer: Some(refusal.pointer.to_string().into()),
+        ..Place::in_file(file, node.place())
+    };
+    REFUSED.at(place, refusal.message)
 }

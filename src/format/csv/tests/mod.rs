@@ -1,19 +1,21 @@
-//! Tables as a whole; what is local is tested beside its code.
+//! Tables as a whole; what is local is tested beside its code, and that nothing is lost in
+//! `tests/convert`.
 
 mod read;
 mod write;
 
-use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::*;
+use crate::document::{Document, Tree};
 use crate::finding::Finding;
+use crate::format::Sink;
 use crate::format::input::Origin;
 use crate::format::json::compact;
-use crate::pipeline;
 use crate::source::Sources;
 
 /// What came of a table.
+#[derive(Default)]
 struct Read {
     records: Vec<String>,
     findings: Vec<Finding>,
@@ -26,40 +28,54 @@ impl Read {
     fn said(&self) -> Vec<String> {
         let said = self.findings.iter().map(|finding| {
             let span = finding.place.span.start as usize..finding.place.span.end as usize;
-            format!(
-                "{} at `{}`: {}",
-                finding.rule.id, &self.text[span], finding.message
-            )
+            let (rule, at) = (finding.rule.id, &self.text[span]);
+            format!("{rule} at `{at}`: {}", finding.message)
         });
         said.collect()
     }
 }
 
-fn read_as(text: &str, options: &CsvOptions, shape: Option<&Shape>) -> Read {
+impl Sink for Read {
+    fn record(&mut self, _: u64, document: &Document<'_>) {
+        self.records.push(compact(document.root()));
+    }
+
+    fn finding(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+}
+
+fn open_text(text: &[u8], options: &CsvOptions, shape: Option<&Shape>) -> Reading {
     let mut sources = Sources::new();
-    let origin = Origin::Bytes("a.csv".to_owned(), Arc::from(text.as_bytes()));
+    let origin = Origin::Bytes("a.csv".to_owned(), Arc::from(text));
     let mut input = Input::open(&mut sources, origin, None).unwrap();
-    let mut reading = open(&mut input, options, shape).unwrap();
+    open(&mut input, options, shape).unwrap()
+}
+
+/// Hands every chunk's records and findings to `sink`.
+fn drain(mut reading: Reading, sink: &mut dyn Sink) -> Dropped {
+    for finding in reading.findings {
+        sink.finding(finding);
+    }
+    let mut dropped = reading.dropped;
+    let mut tree = Tree::default();
+    while let Some(chunk) = reading.split.next(Vec::new()).unwrap() {
+        let text = std::str::from_utf8(&chunk.bytes).unwrap();
+        let parsed = reading.parser.parse(&chunk, text, &mut tree, sink);
+        dropped += parsed.dropped;
+        if parsed.stop {
+            break;
+        }
+    }
+    dropped
+}
+
+fn read_as(text: &str, options: &CsvOptions, shape: Option<&Shape>) -> Read {
     let mut read = Read {
-        records: Vec::new(),
-        findings: std::mem::take(&mut reading.findings),
-        dropped: reading.dropped,
         text: text.to_owned(),
+        ..Read::default()
     };
-    pipeline::read(
-        &mut reading,
-        input.file,
-        options.jobs,
-        || (),
-        |(), _, document, _, records: &mut Vec<String>| records.push(compact(document.root())),
-        |worked| {
-            read.records.extend(worked.output);
-            read.findings.extend(worked.findings);
-            read.dropped += worked.parsed.dropped;
-            ControlFlow::Continue(())
-        },
-    )
-    .unwrap();
+    read.dropped = drain(open_text(text.as_bytes(), options, shape), &mut read);
     read
 }
 

@@ -1,0 +1,91 @@
+//! What a conversion is asked to do.
+
+use std::io;
+use std::sync::Arc;
+
+use super::Compress;
+use crate::document::Shape;
+use crate::format::csv::{CsvOptions, Natures, TypesMode};
+use crate::format::input::Input;
+use crate::format::{self, Format, Reading, Records, Refusal};
+
+/// What to convert, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The input's format.
+    pub from: Format,
+    /// The output's format.
+    pub to: Format,
+    /// Where the records are.
+    pub records: Records,
+    /// What the schema allows in a record, if there is one.
+    pub shape: Option<Arc<Shape>>,
+    /// How a table is read.
+    pub table_in: CsvOptions,
+    /// How a table is written.
+    pub table_out: CsvOptions,
+    /// The names of an XML document's root and of a record's element.
+    pub xml_names: (Box<str>, Box<str>),
+    /// Spaces a level in JSON and XML; without, a record a line.
+    pub indent: Option<u8>,
+    /// How the output is compressed.
+    pub compress: Compress,
+    /// Threads.
+    pub jobs: usize,
+    /// Whether what is passed over on purpose is an error.
+    pub strict: bool,
+    /// Whether the output is read back and compared.
+    pub verify: bool,
+}
+
+impl Options {
+    /// From one format to another, with nothing asked for.
+    pub fn new(from: Format, to: Format) -> Self {
+        Options {
+            from,
+            to,
+            records: Records::Elements,
+            shape: None,
+            table_in: CsvOptions::default(),
+            table_out: CsvOptions::default(),
+            xml_names: ("records".into(), "record".into()),
+            indent: None,
+            compress: Compress::No,
+            jobs: 1,
+            strict: false,
+            verify: false,
+        }
+    }
+
+    /// How the input's table is read: typed wholly, since every value is carried over.
+    fn table_in(&self) -> CsvOptions {
+        CsvOptions {
+            natures: Natures::All,
+            jobs: self.jobs,
+            ..self.table_in.clone()
+        }
+    }
+
+    /// What to do about a value that a table refuses.
+    pub(super) fn help(&self, refusal: &Refusal) -> Option<&'static str> {
+        if self.to != Format::Csv || refusal.pointer.is_root() {
+            None
+        } else if self.shape.is_some() {
+            Some("without --schema, each column is written so that it holds all its values")
+        } else if self.table_out.types == TypesMode::Text {
+            Some("without --types text, each column is written so that it holds all its values")
+        } else {
+            None
+        }
+    }
+
+    pub(super) fn open(&self, input: &mut Input) -> io::Result<Reading> {
+        format::open(
+            self.from,
+            input,
+            &self.records,
+            &self.table_in(),
+            self.shape.clone(),
+        )
+    }
+}
