@@ -1,0 +1,151 @@
+//! What comes out does not depend on the number of threads, and memory does not grow with the file.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// How many synthetic claims a file has: enough for several chunks.
+const CLAIMS: usize = 12_000;
+
+fn orelint(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_orelint"))
+        .current_dir(folder)
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+/// Claims of which every 97th has a fault, as members of a JSON object.
+fn claim(index: usize) -> String {
+    let quantity = if index.is_multiple_of(97) {
+        "\"2,400\"".to_owned()
+    } else {
+        (index * 7).to_string()
+    };
+    format!(
+        r#"{{"id": "synthetic-{index}", "country": "KAZ", "commodity": "tungsten", "deposit": "d{index}", "measure": "reserves", "quantity": {quantity}, "unit": "t", "source": "s{}", "note": "synthetic, \"quoted\"\nand long enough to fill chunks with {index}"}}"#,
+        index % 7
+    )
+}
+
+/// The same claims in every format; the other three are made by `convert` from NDJSON.
+fn corpora(folder: &Path) -> Vec<PathBuf> {
+    let mut lines = String::new();
+    for index in 0..CLAIMS {
+        writeln!(lines, "{}", claim(index)).unwrap();
+    }
+    fs::write(folder.join("claims.ndjson"), lines).unwrap();
+    for format in ["csv", "json", "xml"] {
+        let target = format!("claims.{format}");
+        let output = orelint(folder, &["convert", "claims.ndjson", "-o", &target]);
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    ["csv", "json", "ndjson", "xml"]
+        .iter()
+        .map(|format| PathBuf::from(format!("claims.{format}")))
+        .collect()
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let folder = TempDir::new().unwrap();
+    for path in corpora(folder.path()) {
+        let path = path.to_string_lossy().into_owned();
+        let size = fs::metadata(folder.path().join(&path)).unwrap().len();
+        assert!(
+            size > 1 << 20,
+            "{path} has more than one chunk: {size} bytes"
+        );
+        let records = if path.ends_with("xml") {
+            "/records/record"
+        } else {
+            ""
+        };
+        let run = |jobs: &str, command: &str, more: &[&str]| {
+            let mut args = vec![command, path.as_str(), "--jobs", jobs];
+            args.extend(more);
+            orelint(folder.path(), &args)
+        };
+        let inspect = [
+            "--schema",
+            "reserve",
+            "--records",
+            records,
+            "--output-format",
+            "json",
+        ];
+        for (command, more) in [
+            ("validate", &inspect[..]),
+            ("check", &inspect[..]),
+            ("convert", &["--to", "ndjson"][..]),
+        ] {
+            let one = run("1", command, more);
+            let shown = String::from_utf8_lossy(&one.stderr).into_owned();
+            assert!(one.stdout.len() > 10_000, "{command} {path}: {shown}");
+            for jobs in ["2", "7"] {
+                let many = run(jobs, command, more);
+                assert_eq!(
+                    one.status, many.status,
+                    "{command} {path} --jobs {jobs}: {shown}"
+                );
+                assert!(
+                    one.stdout == many.stdout,
+                    "{command} {path} --jobs {jobs} differs"
+                );
+                assert_eq!(one.stderr, many.stderr, "{command} {path} --jobs {jobs}");
+            }
+        }
+    }
+}
+
+/// The largest resident set so far of the children of this process, in KiB.
+#[cfg(target_os = "linux")]
+fn peak_of(folder: &Path, args: &[&str]) -> u64 {
+    // A shell reads its own child's peak from the kernel before the child is gone.
+    let script = r#""$@" >/dev/null 2>&1 & child=$!; peak=0; while kill -0 $child 2>/dev/null; do now=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' /proc/$child/status 2>/dev/null); [ -n "$now" ] && peak=$now; done; echo $peak"#;
+    let output = Command::new("bash")
+        .current_dir(folder)
+        .args(["-c", script, "bash", env!("CARGO_BIN_EXE_orelint")])
+        .args(args)
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&output.stdout)
+        .trim()
+        .parse()
+        .unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_file() {
+    let folder = TempDir::new().unwrap();
+    let line = claim(1);
+    for (name, count) in [("small.ndjson", 20_000), ("large.ndjson", 200_000)] {
+        fs::write(folder.path().join(name), format!("{line}\n").repeat(count)).unwrap();
+    }
+    for more in [
+        &["validate", "--schema", "reserve", "--jobs", "2"][..],
+        &["convert", "--to", "csv", "--jobs", "2"][..],
+    ] {
+        let peak = |name: &str| {
+            let mut args = more.to_vec();
+            args.insert(1, name);
+            peak_of(folder.path(), &args)
+        };
+        let (small, large) = (peak("small.ndjson"), peak("large.ndjson"));
+        assert!(
+            large < small + 16 * 1024,
+            "{more:?}: {small} KiB for 5 MB, {large} KiB for 50 MB"
+        );
+        assert!(large < 64 * 1024, "{more:?}: {large} KiB");
+    }
+}
