@@ -40,6 +40,16 @@ pub(super) struct Column {
     pub(super) branch: usize,
 }
 
+impl Column {
+    /// How its cells are read, if they are.
+    pub(super) fn typing(self) -> Typing {
+        match self.used {
+            Use::Value(typing) => typing,
+            Use::Unnamed | Use::Ignored => Typing::Text,
+        }
+    }
+}
+
 /// A place in a record to which columns lead.
 #[derive(Debug, Clone)]
 pub(super) struct Branch {

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::cell::Typing;
-use super::columns::{Branch, Column, Columns, Spelling, kind_in_words, refuse_no_row};
+use super::columns::{Columns, kind_in_words, refuse_no_row};
+use super::layout::{Branch, Column, Spelling};
 use super::{Arrays, CsvOptions, Dialect, ROW_LIMIT, safe};
 use crate::document::{Kind, Node, Types};
 use crate::format::json::{JsonWriter, write_string};
