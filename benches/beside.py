@@ -8,8 +8,8 @@ looked for in every PATH, a program or the folder of an installation, then where
 
 Before anything is timed, each program must answer alike on a small corpus: the same records with the same
 values, and a fault where there is one. A peer that answers otherwise does another job: it is not timed, and
-the last lines say why. Each figure is the median wall time of the whole process and its largest resident set.
-A Markdown table goes to standard output.
+the last lines say why. Each figure is the median wall time of the whole process, in brackets the processor
+time of all its threads, and its largest resident set. A Markdown table goes to standard output.
 
 Exit status: 0 every floor is held; 1 one is missed; 2 a floor could not be judged: the call is wrong, a
 peer is not installed, or a program answers otherwise.
@@ -50,7 +50,8 @@ files = [(os.POSIX_SPAWN_OPEN, 1, output, create, 0o644), (os.POSIX_SPAWN_OPEN, 
 start = time.perf_counter()
 child = os.posix_spawn(command[0], command, os.environ, file_actions=files)
 _, status, usage = os.wait4(child, 0)
-print(time.perf_counter() - start, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
+wall = time.perf_counter() - start
+print(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
 """
 
 XMLTODICT = "import json, sys, xmltodict; json.dump(xmltodict.parse(open(sys.argv[1], 'rb')), sys.stdout)"
@@ -92,7 +93,7 @@ JOBS = [
 ]
 
 Program = namedtuple("Program", "name version command")
-Run = namedtuple("Run", "wall memory status output error")
+Run = namedtuple("Run", "wall work memory status output error")
 
 
 class Trouble(Exception):
@@ -125,9 +126,9 @@ def run(program, arguments, folder, output):
     answer = subprocess.run([sys.executable, "-I", "-S", "-c", MEASURE, output, errors, *command], capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         raise Trouble(f"cannot start {program.name}: {answer.stderr.strip()}")
-    wall, memory, status = answer.stdout.split()
+    wall, work, memory, status = answer.stdout.split()
     written = max(output.parent.glob(f"{output.name}*"), key=lambda path: path.stat().st_size)
-    return Run(float(wall), int(memory) / 1024, int(status), written, errors.read_text(errors="replace")[-300:])
+    return Run(float(wall), float(work), int(memory) / 1024, int(status), written, errors.read_text(errors="replace")[-300:])
 
 
 def check(program, arguments, answer, small, output):
@@ -210,9 +211,8 @@ def measure(job, programs, folder, small, output, runs):
                 raise Trouble(f"orelint at {job.name}: {trouble}") from trouble
             left_out.append(f"{name} is not timed at “{job.name}”: {trouble}.")
             del commands[name]
-    is_short = job.name.startswith("start-up")
     times = {name: [] for name in commands}
-    for _ in range(runs * (SHORT if is_short else 1)):
+    for _ in range(runs * (SHORT if is_start(job) else 1)):
         for name, arguments in commands.items():
             result = run(programs[name], arguments, folder, output)
             if result.status != 0:
@@ -226,25 +226,31 @@ def measure(job, programs, folder, small, output, runs):
 
 def judge(job, times):
     """The row of the table, and whether the floor is held; None where it cannot be told."""
-    wall = {name: statistics.median(result.wall for result in results) for name, results in times.items()}
-    memory = {name: max(result.memory for result in results) for name, results in times.items()}
-    figures = {name: f"{spoken(wall[name])}, {memory[name]:.0f} MB" for name in times}
+    wall = {name: statistics.median(run.wall for run in runs) for name, runs in times.items()}
+    work = {name: statistics.median(run.work for run in runs) for name, runs in times.items()}
+    memory = {name: max(run.memory for run in runs) for name, runs in times.items()}
+    figures = {name: f"{spoken(wall[name])} ({spoken(work[name])}), {memory[name]:.0f} MB" for name in times}
     mine = figures.pop("orelint")
-    best = min((wall[name] for name in figures), default=None)
-    ratio = best / wall["orelint"] if best else None
-    held = memory["orelint"] <= MOST_MEMORY
-    floor = f"{MOST_MEMORY} MB"
-    if job.name.startswith("start-up"):
-        floor = f"{spoken(MOST_START)}"
-        held &= wall["orelint"] <= MOST_START
-    elif job.floor:
-        named = next(iter(job.peers))
+    ratios = {name: wall[name] / wall["orelint"] for name in figures}
+    is_small = memory["orelint"] <= MOST_MEMORY
+    named = next(iter(job.peers))
+    if is_start(job):
+        floor, held = f"{spoken(MOST_START)}", is_small and wall["orelint"] <= MOST_START
+    elif not job.floor:
+        floor, held = f"{MOST_MEMORY} MB", is_small
+    else:
         floor = f"{job.floor} × {named}"
-        # The others are there to be seen; the floor is about one.
-        held = held and (wall[named] / wall["orelint"] >= job.floor if named in wall else None)
+        held = is_small and ratios[named] >= job.floor if named in ratios else None
     verdict = {True: "held", False: "missed", None: "not judged"}[held]
+    if job.floor and named in ratios:
+        verdict += f", {ratios[named]:.1f} ×"
+    ratio = f"{min(ratios.values()):.1f} ×" if ratios else "–"
     peers = "; ".join(f"{name} {figure}" for name, figure in figures.items()) or "none installed"
-    return f"| {job.name} | {floor} | {f'{ratio:.1f} ×' if ratio else '–'} | {verdict} | {mine} | {peers} |", held
+    return f"| {job.name} | {floor} | {verdict} | {ratio} | {mine} | {peers} |", held
+
+
+def is_start(job):
+    return job.name.startswith("start-up")
 
 
 def spoken(seconds):
@@ -274,7 +280,7 @@ def main():
     versions = ", ".join(f"{program.name} {program.version}" for program in programs.values())
     today = datetime.date.today()
     print(f"{today}, {os.cpu_count()} cores ({platform.machine()}), median of {call.runs}. {versions}.\n")
-    print("| job | floor | ratio to the best peer | floor is | orelint | peers |\n| --- | --- | --- | --- | --- | --- |")
+    print("| job | floor | floor is | ratio to the best peer | orelint | peers |\n| --- | --- | --- | --- | --- | --- |")
     if os.getloadavg()[0] > os.cpu_count() / 2:
         print("other programs are running: the figures will say little", file=sys.stderr)
     verdicts, notes = [], []
