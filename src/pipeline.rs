@@ -65,14 +65,13 @@ where
         for _ in 0..jobs {
             scope.spawn(|| shared.run(&memory, &work));
         }
+        // However the merge ends, even by a panic, no thread waits for it any more.
+        let _stop = Stop(&shared);
         while let Some(result) = shared.next_in_order() {
             if merge(result).is_break() {
-                shared.stop();
                 break;
             }
         }
-        // Also where `merge` broke off: no thread outlives its work.
-        shared.stop();
     });
     let cut = shared
         .cut
@@ -101,6 +100,15 @@ struct Shared<'s, T> {
     state: Mutex<State<T>>,
     changed: Condvar,
     ahead: u64,
+}
+
+/// Stops the workers when the merge is over.
+struct Stop<'a, 's, T>(&'a Shared<'s, T>);
+
+impl<T> Drop for Stop<'_, '_, T> {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
 }
 
 /// Tells the merging thread that a worker is gone, even if it panicked.
@@ -352,6 +360,13 @@ mod tests {
                 "{jobs} jobs: {seen:?}"
             );
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "merge")]
+    fn a_panic_in_the_merge_is_passed_on() {
+        let merge = |()| panic!("merge");
+        let _ = ordered(3, &mut Count(1_000_000), || (), |(), _| (), merge);
     }
 
     #[test]
