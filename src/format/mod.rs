@@ -12,6 +12,7 @@ pub mod blocks;
 pub mod csv;
 pub mod input;
 pub mod json;
+pub mod laws;
 pub mod ndjson;
 pub mod xml;
 
