@@ -23,9 +23,10 @@ pub use settings::Settings;
 
 pub use crate::record::RecordKind;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
+use crate::{convert, format, validate};
 use model::{Scene, Topic};
 
 /// A pass over the facts, and the rules that it can find broken.
@@ -47,7 +48,7 @@ enum Run {
     Commodity(fn(&Scene<'_>, &[Topic], &mut Findings)),
 }
 
-/// Every rule that has a page, the one list from which `explain`, the docs and the tests enumerate.
+/// Every rule of a check.
 pub static RULES: &[&Rule] = &[
     &record::duplicate_id::RULE,
     &record::unknown_reference::RULE,
@@ -133,9 +134,14 @@ pub static CHECKS: &[Check] = &[
     },
 ];
 
-/// Every rule of the program that has a page.
+/// Every rule of the program, sorted by id: the one list from which `explain`, the configuration,
+/// the reports and the tests enumerate.
 pub fn rules() -> Vec<&'static Rule> {
-    RULES.to_vec()
+    let lists = [RULES, config::RULES, convert::RULES, format::RULES];
+    let mut rules: Vec<&Rule> = lists.concat();
+    rules.extend(validate::RULES);
+    rules.sort_unstable_by_key(|rule| rule.id);
+    rules
 }
 
 /// Asks every rule, with what a configuration sets, in the order of files and places.

@@ -55,6 +55,9 @@ config_rule!(
     "docs/invalid.md"
 );
 
+/// The rules of the configuration.
+pub static RULES: &[&Rule] = &[&INVALID, &SYNTAX, &UNKNOWN_KEY];
+
 /// How a set of files is read.
 #[derive(Debug, Clone)]
 pub struct DataSet {

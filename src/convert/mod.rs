@@ -21,7 +21,7 @@ use std::io;
 pub use self::options::Options;
 pub use self::output::{Compress, Target};
 pub use self::report::{Note, Outcome, Report};
-pub use self::rules::{DROPPED, REFUSED, VERIFY};
+pub use self::rules::{DROPPED, REFUSED, RULES, VERIFY};
 
 use self::output::Output;
 use self::pass::Pass;

@@ -6,6 +6,9 @@ use crate::finding::{FileId, Finding, Place};
 use crate::format::Refusal;
 use crate::rule::{Rule, Severity};
 
+/// All of them.
+pub static RULES: &[&Rule] = &[&DROPPED, &REFUSED, &VERIFY];
+
 /// A value that the target format cannot hold.
 pub static REFUSED: Rule = Rule {
     id: "convert/refused",

@@ -275,6 +275,25 @@ pub trait WriteRecords: Send + Sync {
     fn tail(&self, records: u64, out: &mut Vec<u8>);
 }
 
+/// The rules of the text itself, whatever it says.
+pub static RULES: &[&Rule] = &[
+    &COMPRESSION,
+    &ENCODING,
+    &TOO_LONG,
+    &csv::ARRAY_HOLE,
+    &csv::COLUMN_COLLISION,
+    &csv::DELIMITER,
+    &csv::DUPLICATE_HEADER,
+    &csv::LONG_ROW,
+    &csv::NO_HEADER,
+    &csv::SYNTAX,
+    &csv::UNNAMED_COLUMN,
+    &json::DUPLICATE_KEY,
+    &json::NO_RECORDS,
+    &json::SYNTAX,
+    &xml::SYNTAX,
+];
+
 /// Bytes that are no text in the file's encoding.
 pub static ENCODING: Rule = Rule {
     id: "syntax/encoding",
