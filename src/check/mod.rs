@@ -135,7 +135,7 @@ pub static CHECKS: &[Check] = &[
 
 /// Every rule of the program that has a page.
 pub fn rules() -> Vec<&'static Rule> {
-    RULES.to_vec()
+    RULES.iter().copied().chain(crate::map::RULES).collect()
 }
 
 /// Asks every rule, with what a configuration sets, in the order of files and places.
