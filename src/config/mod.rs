@@ -71,6 +71,8 @@ pub struct DataSet {
     pub encoding: Option<&'static encoding_rs::Encoding>,
     /// A table's delimiter.
     pub delimiter: Option<u8>,
+    /// The map by which tables become records, relative to the configuration.
+    pub map: Option<At<String>>,
 }
 
 /// What `[check]` sets.
@@ -272,6 +274,7 @@ fn data_set(
     }
     let matchers = globs(&section, &paths, out);
     let schema = section.string("schema", out);
+    let map = section.string("map", out);
     let format =
         section
             .string("format", out)
@@ -320,6 +323,7 @@ fn data_set(
         records,
         encoding,
         delimiter,
+        map,
     }
 }
 
