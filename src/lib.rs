@@ -9,6 +9,7 @@ pub mod convert;
 pub mod document;
 pub mod finding;
 pub mod format;
+pub mod map;
 pub mod pipeline;
 pub mod record;
 pub mod render;

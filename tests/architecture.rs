@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["vocabulary"],
     &["record"],
     &["config"],
+    &["map"],
     &["validate", "convert", "check"],
     &["render"],
     &["cli"],

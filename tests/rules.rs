@@ -128,7 +128,8 @@ fn pages_have_the_examples_that_their_rule_needs() {
                 .filter(|example| example.word == word)
                 .count()
         };
-        if ILLUSTRATED.iter().any(|(id, _)| *id == rule.id) {
+        // What a map finds takes a map and a table: `tests/maps.rs` has both.
+        if rule.family() == "map" || ILLUSTRATED.iter().any(|(id, _)| *id == rule.id) {
             assert_eq!(examples.len(), 0, "{}: can be run after all", rule.id);
             continue;
         }

@@ -26,7 +26,7 @@ pub use crate::record::RecordKind;
 use crate::config::{self, Config};
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
-use crate::{convert, format, validate};
+use crate::{convert, format, map, validate};
 use model::{Scene, Topic};
 
 /// A pass over the facts, and the rules that it can find broken.
@@ -137,7 +137,7 @@ pub static CHECKS: &[Check] = &[
 /// Every rule of the program, sorted by id: the one list from which `explain`, the configuration,
 /// the reports and the tests enumerate.
 pub fn rules() -> Vec<&'static Rule> {
-    let lists = [RULES, config::RULES, convert::RULES, format::RULES];
+    let lists = [RULES, config::RULES, convert::RULES, format::RULES, &map::RULES];
     let mut rules: Vec<&Rule> = lists.concat();
     rules.extend(validate::RULES);
     rules.sort_unstable_by_key(|rule| rule.id);

@@ -12,11 +12,12 @@ use orelint::config::{Config, Selector};
 use orelint::document::Pointer;
 use orelint::finding::Findings;
 use orelint::format::Format;
+use orelint::map::MapError;
 use orelint::render::{Options, OutputFormat};
 use orelint::rule::{Level, Severity};
 use orelint::schema::SchemaOptions;
 use orelint::source::Sources;
-use orelint::validate::files::Asked;
+use orelint::validate::files::{Asked, OpenError};
 
 use super::Failure;
 
@@ -39,6 +40,9 @@ pub(crate) struct InputArgs {
     /// The character between a table's cells
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
+    /// The map by which a published table becomes records
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: Option<PathBuf>,
     /// A further folder in which "$ref" may find schemas
     #[arg(long, value_name = "DIR")]
     pub(crate) schema_dir: Vec<PathBuf>,
@@ -165,6 +169,7 @@ impl InputArgs {
             records: self.records.clone(),
             encoding: self.encoding,
             delimiter: self.delimiter,
+            map: self.map.clone(),
         }
     }
 
@@ -210,6 +215,17 @@ impl InputArgs {
         findings.0.sort_by_key(|finding| finding.place.span.start);
         draw(&findings, &sources);
         Err(Failure::Said)
+    }
+}
+
+/// The failure of a file that cannot be opened; the mistakes of a map are drawn.
+pub(crate) fn open_failure(error: OpenError, sources: &Sources) -> Failure {
+    match error {
+        OpenError::Map(MapError::Mistaken { findings, .. }) => {
+            draw(&Findings(findings), sources);
+            Failure::Said
+        }
+        error => Failure::new(error),
     }
 }
 

@@ -1,15 +1,17 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use anstream::ColorChoice;
 use clap::ValueEnum;
 use encoding_rs::Encoding;
-use orelint::convert::{Compress, Options, Outcome as Converted, Target, convert};
+use orelint::convert::{Compress, Mapping, Options, Outcome as Converted, Target, convert};
 use orelint::document::Pointer;
 use orelint::format::csv::{Arrays, CsvOptions, TypesMode};
 use orelint::format::input::{Input, Origin};
 use orelint::format::{Format, Records};
+use orelint::map::{Map, Maps};
 use orelint::render::OutputFormat;
 use orelint::schema::{Schema, SchemaOptions, detect};
 use orelint::source::Sources;
@@ -41,6 +43,9 @@ pub(crate) struct Args {
     /// Type cells and XML text by this schema: a bundled name or a file
     #[arg(long, value_name = "NAME|FILE")]
     schema: Option<String>,
+    /// The map by which a published table becomes records
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
     /// A further folder in which "$ref" may find schemas
     #[arg(long, value_name = "DIR")]
     schema_dir: Vec<PathBuf>,
@@ -138,7 +143,18 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let shown = origin.shown();
     let to_stdout = args.output.as_os_str() == "-";
     let mut reporter = Reporter::plain(args.output_format, to_stdout, args.color, args.quiet)?;
-    let mut input = match Input::open(&mut sources, origin, args.encoding) {
+    let map = match &args.map {
+        Some(path) => Some(
+            Maps::default()
+                .get(path, &mut sources)
+                .map_err(|error| common::open_failure(error.into(), &sources))?,
+        ),
+        None => None,
+    };
+    let encoding = args
+        .encoding
+        .or(map.as_ref().and_then(|map| map.how.encoding));
+    let mut input = match Input::open(&mut sources, origin, encoding) {
         Ok(input) => input,
         Err(error) => {
             let file = sources.add_text(shown.clone(), Vec::new());
@@ -150,7 +166,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
             return Ok(Outcome::AtFault);
         }
     };
-    let options = options(args, &input, &shown)?;
+    let options = options(args, map, &input, &shown)?;
     options
         .table_in
         .check()
@@ -167,6 +183,10 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let _ = stdout.flush();
     for finding in report.findings {
         reporter.finding(finding, &sources)?;
+    }
+    let progress = options.mapping.as_ref().and_then(Mapping::progress);
+    if let Some(progress) = progress {
+        reporter.remark(&format!("{shown}: {}", progress.tally()));
     }
     for note in &report.notes {
         reporter.remark(&format!("{shown}: {}", note.message));
@@ -192,9 +212,15 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     }
 }
 
-fn options(args: &Args, input: &Input, shown: &str) -> Result<Options, Failure> {
+fn options(
+    args: &Args,
+    map: Option<Arc<Map>>,
+    input: &Input,
+    shown: &str,
+) -> Result<Options, Failure> {
     let from = args
         .from
+        .or(map.as_ref().and_then(|map| map.how.format))
         .or_else(|| Format::of_path(&args.input))
         .or_else(|| Format::of_text(input.head()));
     let from = from.ok_or_else(|| {
@@ -212,7 +238,9 @@ fn options(args: &Args, input: &Input, shown: &str) -> Result<Options, Failure> 
     let mut options = Options::new(from, to);
     options.table_in = table(args, &args.input);
     options.table_out = table(args, &args.output);
-    if let Some(name) = &args.schema {
+    let of_map = map.as_ref().map(|map| map.schema_path());
+    options.mapping = map.map(|map| Mapping::new(map, shown));
+    if let Some(name) = args.schema.as_ref().or(of_map.as_ref()) {
         let schema = Schema::named(
             name,
             &SchemaOptions {
@@ -227,6 +255,7 @@ fn options(args: &Args, input: &Input, shown: &str) -> Result<Options, Failure> 
             // Where a JSON file wraps the schema's records, they are the records.
             let delimiter = options.table_in.delimiter.unwrap_or(b',');
             if from == Format::Json
+                && options.mapping.is_none()
                 && let Records::At(pointer) =
                     detect(from, input.head(), delimiter, Some(bundled)).records
             {

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use orelint::check::{Facts, RecordKind};
 use orelint::config::Config;
 use orelint::config::files::{Target, resolve};
-use orelint::document::Document;
+use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding};
 use orelint::format::Dropped;
+use orelint::map::{self, Map};
 use orelint::render::FileSummary;
 use orelint::source::Sources;
 use orelint::validate::files::{OpenError, Opened, Schemas, open};
 
+use super::common::open_failure;
 use super::common::{InputArgs, JobsArg, ReportArgs};
 use super::progress::Progress;
 use super::reporter::Reporter;
@@ -51,6 +54,7 @@ impl Inspection<'_> {
             files: Vec::new(),
             counts: BTreeMap::new(),
             skipped: Vec::new(),
+            mapped: Vec::new(),
             progress: Progress::new(self.report.quiet),
             config,
         };
@@ -76,6 +80,8 @@ struct Run<'a> {
     counts: BTreeMap<FileId, u64>,
     skipped: Vec<String>,
     progress: Progress,
+    /// The maps that files were read with, and what became of the rows.
+    mapped: Vec<(Arc<Map>, map::Tally)>,
 }
 
 impl Run<'_> {
@@ -88,7 +94,7 @@ impl Run<'_> {
             &mut self.schemas,
             &mut self.sources,
         )
-        .map_err(Failure::new)?;
+        .map_err(|error| open_failure(error, &self.sources))?;
         let mut data = match opened {
             Opened::Data(data) => data,
             Opened::Skipped { path } => {
@@ -154,6 +160,9 @@ impl Run<'_> {
             return Err(Failure::new(OpenError::NoSchema { path }));
         }
         self.remark_dropped(&path, tally.dropped);
+        if let Some(mapping) = &data.mapping {
+            self.take_mapped(&path, mapping);
+        }
         let schema = schema.map(|schema| schema.name().to_owned());
         let valid = Some(tally.faults == 0);
         self.files.push((
@@ -168,6 +177,40 @@ impl Run<'_> {
             },
         ));
         Ok(())
+    }
+
+    /// Says what became of the rows of a mapped file, and keeps the source that its map describes.
+    fn take_mapped(&mut self, path: &str, mapping: &map::Progress) {
+        let tally = mapping.tally();
+        self.reporter.remark(&format!("{path}: {tally}"));
+        let map = mapping.map();
+        match self
+            .mapped
+            .iter_mut()
+            .find(|(known, _)| known.file == map.file)
+        {
+            Some((_, sum)) => *sum += tally,
+            None => self.mapped.push((Arc::clone(map), tally)),
+        }
+    }
+
+    /// Adds the sources that maps describe, where no record does.
+    fn add_sources(&mut self) {
+        let mut tree = Tree::default();
+        for (map, tally) in &self.mapped {
+            let known = self.facts.homes(RecordKind::Source);
+            if known
+                .map(|home| self.facts.word(home.id))
+                .any(|id| Some(id) == map.source_id())
+            {
+                continue;
+            }
+            if map.source_record(tally, &mut tree) {
+                let document = Document::new(&map.text, 0, &tree);
+                self.facts
+                    .add(RecordKind::Source, map.file, 1, document.root());
+            }
+        }
     }
 
     /// Reports findings, or holds them where a comparison follows.
@@ -205,6 +248,7 @@ impl Run<'_> {
 
     fn finish(mut self) -> Result<Outcome, Failure> {
         if self.call.compare {
+            self.add_sources();
             let mut findings = std::mem::take(&mut self.held);
             findings.extend(orelint::check::run(&self.facts, &self.config));
             findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));

@@ -7,6 +7,7 @@ mod convert;
 mod explain;
 mod inspect;
 mod man;
+mod map;
 mod output;
 mod progress;
 mod reporter;
@@ -44,6 +45,7 @@ enum Command {
     Schema(schema::Args),
     Vocabulary(vocabulary::Args),
     Completions(completions::Args),
+    Map(map::Args),
     Man(man::Args),
 }
 
@@ -93,6 +95,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> Result<Outcome, F
         Command::Schema(args) => schema::run(&args),
         Command::Vocabulary(args) => vocabulary::run(&args),
         Command::Completions(args) => completions::run(&args),
+        Command::Map(args) => map::run(&args),
         Command::Man(args) => man::run(&args),
     }
 }

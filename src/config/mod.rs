@@ -74,6 +74,8 @@ pub struct DataSet {
     pub encoding: Option<&'static encoding_rs::Encoding>,
     /// A table's delimiter.
     pub delimiter: Option<u8>,
+    /// The map by which tables become records, relative to the configuration.
+    pub map: Option<At<String>>,
 }
 
 /// What `[check]` sets.
@@ -275,6 +277,7 @@ fn data_set(
     }
     let matchers = globs(&section, &paths, out);
     let schema = section.string("schema", out);
+    let map = section.string("map", out);
     let format =
         section
             .string("format", out)
@@ -323,6 +326,7 @@ fn data_set(
         records,
         encoding,
         delimiter,
+        map,
     }
 }
 

@@ -161,6 +161,21 @@ impl<'a, 't> Section<'a, 't> {
         tables.collect()
     }
 
+    /// The entries that were not asked for, in the order of the text.
+    pub fn others(&self) -> Vec<(At<String>, &'a Spanned<DeValue<'t>>)> {
+        let entries = self.table.iter();
+        let others = entries.filter(|(key, _)| !self.known.contains(&&**key.get_ref()));
+        let placed = others.map(|(key, value)| {
+            let span = key.span();
+            let span = span.start as u64..span.end as u64;
+            let name = key.get_ref().to_string();
+            (At { value: name, span }, value)
+        });
+        let mut placed: Vec<_> = placed.collect();
+        placed.sort_by_key(|(key, _)| key.span.start);
+        placed
+    }
+
     /// Complains of every key that was not asked for.
     pub fn finish(self, out: &mut Findings) {
         for key in self.table.keys() {

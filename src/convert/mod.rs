@@ -8,6 +8,7 @@
 //! Nothing here prints: what a person should know is in the [`Report`].
 
 mod columns;
+mod mapping;
 mod options;
 mod output;
 mod pass;
@@ -18,6 +19,7 @@ mod writer;
 
 use std::io;
 
+pub use self::mapping::Mapping;
 pub use self::options::Options;
 pub use self::output::{Compress, Target};
 pub use self::report::{Note, Outcome, Report};

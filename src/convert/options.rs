@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::Compress;
+use super::{Compress, Mapping};
 use crate::document::Shape;
 use crate::format::csv::{CsvOptions, Natures, TypesMode};
 use crate::format::input::Input;
@@ -36,6 +36,8 @@ pub struct Options {
     pub strict: bool,
     /// Whether the output is read back and compared.
     pub verify: bool,
+    /// The map by which a table becomes records, if it is one.
+    pub mapping: Option<Mapping>,
 }
 
 impl Options {
@@ -54,6 +56,7 @@ impl Options {
             jobs: 1,
             strict: false,
             verify: false,
+            mapping: None,
         }
     }
 
@@ -80,6 +83,9 @@ impl Options {
     }
 
     pub(super) fn open(&self, input: &mut Input) -> io::Result<Reading> {
+        if let Some(mapping) = &self.mapping {
+            return mapping.open(input, self);
+        }
         format::open(
             self.from,
             input,

@@ -1,6 +1,6 @@
 //! How a reader builds a tree: containers are opened and closed, scalars pushed in between.
 
-use super::tree::{Absent, KeySlot, Kind, NO_KEY, Of, Slot, Span, Tree, print_of};
+use super::tree::{Absent, Far, KeySlot, Kind, NO_KEY, Of, Slot, Span, Tree, print_of};
 
 /// Where the text of a scalar or name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,7 @@ impl Tree {
         self.slots.clear();
         self.keys.truncate(self.shared_keys);
         self.absent.clear();
+        self.far.clear();
         self.scratch.clear();
     }
 
@@ -157,6 +158,13 @@ impl Tree {
         });
     }
 
+    /// Notes that the value of the last node was made outside the record's own text.
+    pub fn made_at(&mut self, far: Far) {
+        if let Some(last) = self.slots.len().checked_sub(1) {
+            self.far.push((last as u32, far));
+        }
+    }
+
     /// Number of nodes so far.
     pub fn len(&self) -> usize {
         self.slots.len()
@@ -170,6 +178,7 @@ impl Tree {
     /// Takes back everything from node `length` on (for a reader that recovers from an error).
     pub fn truncate(&mut self, length: usize) {
         self.slots.truncate(length);
+        self.far.retain(|(node, _)| (*node as usize) < length);
     }
 
     /// How far the tree is built.

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::pointer::{Pointer, Segment};
-use super::tree::{Kind, NO_KEY, Of, Slot, Span, Tree, print_of};
+use super::tree::{Far, Kind, NO_KEY, Of, Slot, Span, Tree, print_of};
+use crate::finding::FileId;
 
 /// One record's tree joined with its source text.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +41,14 @@ impl<'a> Document<'a> {
     /// A span of this record as bytes of the file.
     pub fn absolute(&self, span: Span) -> Range<u64> {
         self.base + u64::from(span.start)..self.base + u64::from(span.end)
+    }
+
+    /// The names that all records share: a table's header, in order.
+    pub fn shared_keys(&'a self) -> impl Iterator<Item = Key<'a>> {
+        (0..self.tree.shared_keys as u32).map(|index| Key {
+            document: self,
+            index,
+        })
     }
 
     fn resolve(&self, of: Of, text: Span) -> &'a str {
@@ -124,9 +133,26 @@ impl<'a> Node<'a> {
         self.slot().span
     }
 
-    /// Where it stands in the file.
+    /// Where it stands in the file: in the record, or in the table's header.
     pub fn place(self) -> Range<u64> {
-        self.document.absolute(self.slot().span)
+        match self.far() {
+            Some(Far { file: None, span }) => span.clone(),
+            _ => self.document.absolute(self.slot().span),
+        }
+    }
+
+    /// Where a map set the value, if one did; its place is then what the record was made from.
+    pub fn made_at(self) -> Option<(FileId, Range<u64>)> {
+        let far = self.far()?;
+        far.file.map(|file| (file, far.span.clone()))
+    }
+
+    fn far(self) -> Option<&'a Far> {
+        let far = &self.document.tree.far;
+        let at = far
+            .binary_search_by_key(&self.index, |(node, _)| *node)
+            .ok()?;
+        Some(&far[at].1)
     }
 
     /// The source under the span, as the person wrote it.

@@ -1,5 +1,9 @@
 //! The arena: nodes in document order, children directly after their parent.
 
+use std::ops::Range;
+
+use crate::finding::FileId;
+
 /// Half-open byte range, relative to the start of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Span {
@@ -111,12 +115,24 @@ pub(super) struct Absent {
     pub(super) span: Span,
 }
 
+/// A place outside the record's own text, of a value that was made elsewhere: of a table's header,
+/// or of the map that set it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Far {
+    /// The file; `None` for the record's own.
+    pub file: Option<FileId>,
+    /// Bytes of that file.
+    pub span: Range<u64>,
+}
+
 /// The memory of a document, reused from record to record.
 #[derive(Debug, Default)]
 pub struct Tree {
     pub(super) slots: Vec<Slot>,
     pub(super) keys: Vec<KeySlot>,
     pub(super) absent: Vec<Absent>,
+    /// Nodes whose value was made outside the record, in order.
+    pub(super) far: Vec<(u32, Far)>,
     pub(super) scratch: String,
     pub(super) shared: String,
     pub(super) shared_keys: usize,

@@ -1,6 +1,6 @@
 //! Opens the files of a run, each with its format, schema and records, and reads them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,9 @@ use crate::format::blocks::TooLong;
 use crate::format::csv::CsvOptions;
 use crate::format::input::{Input, Origin, Undecodable};
 use crate::format::{self, Dropped, Format, Reading, Records};
+use crate::map::{self, Map, MapError, Maps, Progress};
 use crate::pipeline;
+use crate::rule::Severity;
 use crate::schema::{self, BUNDLED, Bundled, Named, Schema, SchemaError, SchemaOptions};
 use crate::source::Sources;
 
@@ -34,6 +36,8 @@ pub struct Asked {
     pub encoding: Option<&'static Encoding>,
     /// A table's delimiter.
     pub delimiter: Option<u8>,
+    /// The map by which tables become records.
+    pub map: Option<PathBuf>,
 }
 
 /// Why a file cannot be read at all: the call or the machine is at fault.
@@ -67,6 +71,9 @@ pub enum OpenError {
     /// Its schema cannot be used.
     #[error(transparent)]
     Schema(#[from] SchemaError),
+    /// Its map cannot be used.
+    #[error(transparent)]
+    Map(#[from] MapError),
 }
 
 fn bundled_names() -> String {
@@ -77,9 +84,11 @@ fn bundled_names() -> String {
         .join(", ")
 }
 
-/// The schemas of a run, each compiled once.
+/// The schemas of a run, and its maps, each compiled once.
 #[derive(Debug)]
 pub struct Schemas {
+    /// The maps.
+    pub maps: Maps,
     options: SchemaOptions,
     compiled: HashMap<String, Arc<Schema>>,
 }
@@ -88,6 +97,7 @@ impl Schemas {
     /// No schemas yet.
     pub fn new(options: SchemaOptions) -> Self {
         Schemas {
+            maps: Maps::default(),
             options,
             compiled: HashMap::new(),
         }
@@ -119,6 +129,8 @@ pub struct DataFile {
     pub format: Format,
     /// Its schema; `None` where nothing tells it, so that only its syntax is looked at.
     pub schema: Option<Arc<Schema>>,
+    /// What reading with a map came to so far, if the file is read with one.
+    pub mapping: Option<Arc<Progress>>,
     reading: Reading,
 }
 
@@ -163,11 +175,19 @@ pub fn open(
         error,
     };
     let set = path.and_then(|path| config.data_set(path));
+    let map = match (&asked.map, set.and_then(|set| set.map.as_ref())) {
+        (Some(path), _) => Some(schemas.maps.get(path, sources)?),
+        (None, Some(name)) => Some(schemas.maps.get(&config.dir.join(&name.value), sources)?),
+        (None, None) => None,
+    };
+    let how = map.as_ref().map(|map| map.how.clone()).unwrap_or_default();
     let told = asked
         .format
         .or(set.and_then(|set| set.format))
+        .or(how.format)
         .or_else(|| path.and_then(Format::of_path));
     let encoding = asked.encoding.or(set.and_then(|set| set.encoding));
+    let encoding = encoding.or(how.encoding);
     let mut input = match Input::open(sources, origin, encoding) {
         Ok(input) => input,
         Err(error) => {
@@ -187,7 +207,7 @@ pub fn open(
     };
     let delimiter = asked.delimiter.or(set.and_then(|set| set.delimiter));
     let mut table = CsvOptions {
-        delimiter,
+        delimiter: delimiter.or(how.delimiter),
         ..CsvOptions::default()
     };
     if let Some(path) = path {
@@ -202,6 +222,19 @@ pub fn open(
         format,
         delimiter,
     };
+    if let Some(map) = map {
+        return match open_mapped(&choice, &mut input, &map, schemas, &shown)? {
+            Ok(data) => Ok(Opened::Data(Box::new(data))),
+            Err(error) => match data_fault(input.file, &error) {
+                Some(finding) => Ok(Opened::Broken {
+                    file: input.file,
+                    format: Some(format),
+                    finding: Box::new(finding),
+                }),
+                None => Err(unreadable(error)),
+            },
+        };
+    }
     let (schema, records) = choose(&choice, &input, schemas)?;
     if schema.is_none() && !named && set.is_none() {
         return Ok(Opened::Skipped { path: shown });
@@ -213,6 +246,7 @@ pub fn open(
             file,
             format,
             schema,
+            mapping: None,
             reading,
         }))),
         Err(error) => match data_fault(file, &error) {
@@ -224,6 +258,30 @@ pub fn open(
             None => Err(unreadable(error)),
         },
     }
+}
+
+/// Opens a table by a map: the schema is that of the map's records, unless the call names one.
+fn open_mapped(
+    choice: &Choice<'_>,
+    input: &mut Input,
+    map: &Arc<Map>,
+    schemas: &mut Schemas,
+    shown: &str,
+) -> Result<io::Result<DataFile>, SchemaError> {
+    let schema = match &choice.asked.schema {
+        Some(name) => schemas.get(name, Path::new(""))?,
+        None => schemas.get(&map.schema, &map.dir)?,
+    };
+    let records = choice.asked.records.as_ref();
+    let records = records.or(choice.set.and_then(|set| set.records.as_ref()));
+    let opened = map.open(input, choice.format, choice.delimiter, records, shown);
+    Ok(opened.map(|(reading, progress)| DataFile {
+        file: input.file,
+        format: choice.format,
+        schema: Some(schema),
+        mapping: Some(progress),
+        reading,
+    }))
 }
 
 struct Choice<'a> {
@@ -325,6 +383,7 @@ impl DataFile {
         if !head.is_empty() && merge(T::default(), 0, head).is_break() {
             return Ok(tally);
         }
+        let mut told = HashSet::new();
         let read = pipeline::read(
             &mut self.reading,
             file,
@@ -336,16 +395,27 @@ impl DataFile {
                 }
                 each(number, document, output);
             },
-            |worked| {
+            |mut worked| {
                 let before = tally.records;
                 tally.records += worked.parsed.records;
-                tally.faults += worked.findings.len() as u64;
+                worked
+                    .findings
+                    .retain(|finding| is_news(finding, &mut told));
+                tally.faults += faults(&worked.findings);
                 tally.dropped += worked.parsed.dropped;
                 merge(worked.output, before, worked.findings)
             },
         );
+        let at_last = self.mapping.as_ref().map(|mapping| mapping.finish());
         match read {
-            Ok(()) => Ok(tally),
+            Ok(()) => {
+                let at_last = at_last.unwrap_or_default();
+                if !at_last.is_empty() {
+                    tally.faults += faults(&at_last);
+                    let _ = merge(T::default(), tally.records, at_last);
+                }
+                Ok(tally)
+            }
             Err(error) => match data_fault(file, &error) {
                 Some(finding) => {
                     tally.faults += 1;
@@ -356,6 +426,19 @@ impl DataFile {
             },
         }
     }
+}
+
+/// How many findings say that the file is not what it should be: what a map leaves aside does not.
+fn faults(findings: &[Finding]) -> u64 {
+    let is_fault =
+        |finding: &&Finding| finding.rule.family() != "map" || finding.severity == Severity::Error;
+    findings.iter().filter(is_fault).count() as u64
+}
+
+/// Whether a finding was not told of an earlier chunk already: a column that no rule of a map reads
+/// is met in each of them.
+fn is_news(finding: &Finding, told: &mut HashSet<String>) -> bool {
+    finding.rule != &map::UNUSED_COLUMN || told.insert(finding.message.clone())
 }
 
 /// The finding of an error that is the data's fault, not the machine's.

@@ -15,12 +15,13 @@ mod phrases;
 mod rules;
 mod words;
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 pub use rules::{RULES, rule_of};
 
-use crate::document::{Document, Node};
-use crate::finding::{FileId, Finding, Place};
+use crate::document::{Document, Node, Pointer};
+use crate::finding::{FileId, Finding, Place, Related};
 use crate::format::Format;
 use crate::schema::Schema;
 
@@ -62,8 +63,25 @@ impl Judge {
         for error in self.schema.validator().iter_errors(root) {
             words::explain(&instance, &error, out);
         }
+        for finding in &mut out[before..] {
+            say_where_made(root, finding);
+        }
         out[before..].sort_by_key(|finding| (finding.place.span.start, finding.place.span.end));
         false
+    }
+}
+
+/// Points at the line of the map that set the value at fault, if a map did.
+fn say_where_made(root: Node<'_>, finding: &mut Finding) {
+    let pointer = finding.place.pointer.as_deref().map(Pointer::from_str);
+    let node = pointer
+        .and_then(Result::ok)
+        .and_then(|pointer| root.follow(&pointer));
+    if let Some((file, span)) = node.and_then(Node::made_at) {
+        finding.related.push(Related {
+            place: Place::in_file(file, span),
+            message: "set here by the map".to_owned(),
+        });
     }
 }
 

@@ -1,0 +1,90 @@
+//! Writes a record into a tree, each value with the place that it came from.
+
+use std::ops::Range;
+
+use super::make::{Made, Product};
+use super::record::Fields;
+use super::row::Origin;
+use crate::document::{Far, KeyRef, Kind, Span, Text, Tree};
+use crate::finding::FileId;
+
+/// Builds the tree of a record.
+pub(super) struct Emitter<'t> {
+    /// The tree, reused from record to record.
+    pub(super) tree: &'t mut Tree,
+    /// The map's file.
+    pub(super) map: FileId,
+    /// Where what has no cell of its own is shown.
+    pub(super) main: Span,
+}
+
+impl Emitter<'_> {
+    /// The record of these fields; `whole` is the row.
+    pub(super) fn record(&mut self, fields: &Fields, whole: Span) {
+        self.tree.clear();
+        self.object(
+            KeyRef::NONE,
+            fields.iter().map(|(name, made)| (&**name, made)),
+            whole,
+        );
+    }
+
+    fn object<'f>(
+        &mut self,
+        key: KeyRef,
+        fields: impl Iterator<Item = (&'f str, &'f Made)>,
+        span: Span,
+    ) {
+        let open = self.tree.open(key, Kind::Object, span.start as usize);
+        let mut count = 0;
+        for (name, made) in fields {
+            let text = self.tree.decoded(name);
+            let (at, _) = self.place(&made.origin);
+            let key = self.tree.key("", at, text);
+            self.value(key, made);
+            count += 1;
+        }
+        self.tree.close(open, count, span.end as usize);
+    }
+
+    fn value(&mut self, key: KeyRef, made: &Made) {
+        let (span, far) = self.place(&made.origin);
+        match &made.product {
+            Product::Scalar(kind, text) => {
+                let text: Text = self.tree.decoded(text);
+                self.tree.scalar(key, *kind, span, text);
+                if let Some(far) = far {
+                    self.tree.made_at(far);
+                }
+            }
+            Product::List(elements) => {
+                let open = self.tree.open(key, Kind::Array, span.start as usize);
+                if let Some(far) = far {
+                    self.tree.made_at(far);
+                }
+                for element in elements {
+                    self.value(KeyRef::NONE, element);
+                }
+                self.tree.close(open, elements.len(), span.end as usize);
+            }
+            Product::Object(fields) => {
+                self.object(key, fields.iter().map(|(name, made)| (&**name, made)), span);
+            }
+        }
+    }
+
+    /// Where a value is shown in the record, and where else it was made.
+    fn place(&self, origin: &Origin) -> (Span, Option<Far>) {
+        let far = |file, span: &Range<u64>| {
+            Some(Far {
+                file,
+                span: span.clone(),
+            })
+        };
+        match origin {
+            Origin::Cell(span) => (*span, None),
+            Origin::Header(span) => (self.main, far(None, span)),
+            Origin::Map(span) => (self.main, far(Some(self.map), span)),
+        }
+    }
+}

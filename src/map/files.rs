@@ -1,0 +1,103 @@
+//! Loads maps from files, each once a run, and opens tables with them.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Map, Progress};
+use crate::finding::{Finding, Findings};
+use crate::format::csv::{CsvOptions, TypesMode};
+use crate::format::input::Input;
+use crate::format::{self, Format, Reading, Records};
+use crate::source::Sources;
+
+/// Why there is no map.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MapError {
+    /// Its file cannot be read.
+    #[error("cannot read {path}: {error}")]
+    Unreadable {
+        /// The file, as shown.
+        path: String,
+        /// Why not.
+        #[source]
+        error: io::Error,
+    },
+    /// It has mistakes.
+    #[error("the map {path} has mistakes")]
+    Mistaken {
+        /// The file, as shown.
+        path: String,
+        /// The mistakes.
+        findings: Vec<Finding>,
+    },
+}
+
+/// The maps of a run, each compiled once.
+#[derive(Debug, Default)]
+pub struct Maps {
+    loaded: HashMap<PathBuf, Arc<Map>>,
+}
+
+impl Maps {
+    /// The map in that file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no map.
+    pub fn get(&mut self, path: &Path, sources: &mut Sources) -> Result<Arc<Map>, MapError> {
+        if let Some(map) = self.loaded.get(path) {
+            return Ok(Arc::clone(map));
+        }
+        let shown = path.to_string_lossy().replace('\\', "/");
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => return Err(MapError::Unreadable { path: shown, error }),
+        };
+        let file = sources.add_text(shown.clone(), text.as_bytes());
+        let mut findings = Findings::default();
+        let Some(mut map) = Map::parse(file, &text, &mut findings) else {
+            return Err(MapError::Mistaken {
+                path: shown,
+                findings: findings.0,
+            });
+        };
+        map.dir = path.parent().map(Path::to_owned).unwrap_or_default();
+        map.text = text;
+        let map = Arc::new(map);
+        self.loaded.insert(path.to_owned(), Arc::clone(&map));
+        Ok(map)
+    }
+}
+
+impl Map {
+    /// Opens a table so that its records come out; `delimiter` and `records` are what the call
+    /// says, before the map is asked.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn open(
+        self: &Arc<Map>,
+        input: &mut Input,
+        format: Format,
+        delimiter: u8,
+        records: Option<&crate::document::Pointer>,
+        shown: &str,
+    ) -> io::Result<(Reading, Arc<Progress>)> {
+        // A cell is text to a map; what it means, the map says.
+        let options = CsvOptions {
+            delimiter: Some(delimiter),
+            types: TypesMode::Text,
+            ..CsvOptions::default()
+        };
+        let records = match (records.or(self.how.records.as_ref()), format) {
+            (Some(pointer), _) => Records::At(pointer.clone()),
+            (None, Format::Xml) => Records::Whole,
+            (None, _) => Records::Elements,
+        };
+        let reading = format::open(format, input, &records, &options, None)?;
+        Ok(self.apply(reading, input, shown))
+    }
+}

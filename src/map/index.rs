@@ -1,0 +1,150 @@
+//! What a map names: the columns that it reads, and the parts that its patterns give.
+
+use std::collections::HashSet;
+
+use super::condition::Condition;
+use super::pattern::Pattern;
+use super::rules::{Block, Field, Set, Skip, Value};
+use super::template::Name;
+use super::words::folded;
+
+/// Words that every row knows.
+const BUILT_IN: [&str; 3] = ["line", "offset", "file"];
+
+/// Words that a record made column by column knows.
+const OF_COLUMN: [&str; 2] = ["value", "column"];
+
+/// The names of a map, gathered once.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// The columns that rules read.
+    pub(super) columns: Vec<Name>,
+    /// The columns, or fields, that ids are made of.
+    of_ids: Vec<Name>,
+    /// Whether a record is made column by column.
+    by_column: bool,
+    /// The parts that patterns read.
+    parts: HashSet<String>,
+    /// The patterns for columns that become records, and for columns that are left.
+    patterns: Vec<Pattern>,
+}
+
+impl Index {
+    pub(super) fn of(
+        every: &Block,
+        sets: &[Set],
+        blocks: &[Block],
+        skips: &[Skip],
+        ignore: &[Pattern],
+    ) -> Index {
+        let mut index = Index {
+            patterns: ignore.to_vec(),
+            ..Index::default()
+        };
+        index.by_column = blocks.iter().any(|block| !block.columns.is_empty());
+        for block in blocks.iter().chain([every]) {
+            for pattern in &block.columns {
+                index.parts.extend(pattern.names().iter().cloned());
+                index.patterns.push(pattern.clone());
+            }
+            let patterns = block.reads.iter().flat_map(|read| &read.patterns);
+            index
+                .parts
+                .extend(patterns.flat_map(|pattern| pattern.names().iter().cloned()));
+        }
+        for skip in skips {
+            index.condition(&skip.only);
+        }
+        for set in sets {
+            index.set(set);
+        }
+        for block in blocks.iter().chain([every]) {
+            index.condition(&block.only);
+            for read in &block.reads {
+                index.name(&read.name);
+            }
+            index.fields(&block.fields);
+            for set in &block.sets {
+                index.set(set);
+            }
+        }
+        index
+    }
+
+    /// Whether a pattern of the map may read a part of that name.
+    pub(super) fn is_part(&self, name: &str) -> bool {
+        self.parts.contains(name)
+    }
+
+    /// Whether a rule is about the column or path.
+    pub(super) fn touches(&self, path: &str) -> bool {
+        let path_folded = folded(path);
+        let is_within = |name: &str| {
+            let name = folded(name);
+            path_folded
+                .strip_prefix(&name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.columns
+            .iter()
+            .chain(&self.of_ids)
+            .flat_map(|name| &name.spellings)
+            .any(|name| is_within(name))
+            || self.patterns.iter().any(|pattern| pattern.fits(path))
+    }
+
+    fn name(&mut self, name: &Name) {
+        let known = |spelling: &String| {
+            BUILT_IN.contains(&spelling.as_str())
+                || (self.by_column && OF_COLUMN.contains(&spelling.as_str()))
+                || spelling == "item"
+                || spelling.starts_with("item/")
+                || self.parts.contains(spelling)
+        };
+        if !name.spellings.iter().any(known) {
+            self.columns.push(name.clone());
+        }
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        for test in &condition.tests {
+            self.name(&test.name);
+        }
+    }
+
+    fn set(&mut self, set: &Set) {
+        self.condition(&set.only);
+        self.fields(&set.fields);
+    }
+
+    fn fields(&mut self, fields: &[Field]) {
+        for field in fields {
+            let before = self.columns.len();
+            self.value(&field.value);
+            if field.name == "id" {
+                // An id is made of the record's own fields too, which are no columns.
+                let names = self.columns.drain(before..).collect::<Vec<_>>();
+                self.of_ids.extend(names);
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Text(template) => template.names().for_each(|name| self.name(name)),
+            Value::Constant { .. } => {}
+            Value::First(values) | Value::List(values, _) => {
+                for value in values {
+                    self.value(value);
+                }
+            }
+            Value::Words(words) => words.of.names().for_each(|name| self.name(name)),
+            Value::Object(fields, _) => self.fields(fields),
+            Value::Each(each) => {
+                self.name(&each.over);
+                self.condition(&each.only);
+                self.value(&each.value);
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! `orelint map init`: looks at a table and writes a first map of it, with what was recognised and
+//! what was not.
+
+mod columns;
+mod draft;
+
+use std::io;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use encoding_rs::{Encoding, WINDOWS_1252};
+
+use self::columns::Columns;
+use super::row::{Row, text_of};
+use crate::document::Document;
+use crate::format::csv::{CsvOptions, TypesMode};
+use crate::format::input::{Input, Origin};
+use crate::format::{self, Format, Records};
+use crate::pipeline;
+use crate::source::Sources;
+
+/// How many rows are looked at.
+const ROWS: u64 = 20_000;
+
+/// How a table is read, where that is known.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// The format.
+    pub format: Option<Format>,
+    /// The encoding.
+    pub encoding: Option<&'static Encoding>,
+    /// The delimiter.
+    pub delimiter: Option<u8>,
+    /// Where the rows are.
+    pub records: Option<crate::document::Pointer>,
+}
+
+/// Writes a first map of the table in that file.
+///
+/// # Errors
+/// The file cannot be read, or is no table.
+pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
+    let mut sources = Sources::new();
+    let origin = Origin::Path(path.to_owned());
+    let invalid = |message: &str| io::Error::new(io::ErrorKind::InvalidData, message.to_owned());
+    let mut how = told.clone();
+    let format = how.format.or_else(|| Format::of_path(path));
+    let format = format.ok_or_else(|| {
+        invalid("its name tells no format; say --format csv, json, ndjson or xml")
+    })?;
+    let mut input = Input::open(&mut sources, origin.clone(), how.encoding)?;
+    if how.encoding.is_none() && !is_utf8(&mut input)? {
+        how.encoding = Some(WINDOWS_1252);
+        input = Input::open(&mut sources, origin, how.encoding)?;
+    }
+    if format == Format::Csv && how.delimiter.is_none() {
+        how.delimiter = delimiter_of(input.head());
+    }
+    let options = CsvOptions {
+        delimiter: how.delimiter,
+        types: TypesMode::Text,
+        ..CsvOptions::default()
+    }
+    .for_path(path);
+    let records = match (&how.records, format) {
+        (Some(pointer), _) => Records::At(pointer.clone()),
+        (None, Format::Xml) => Records::Whole,
+        (None, _) => Records::Elements,
+    };
+    let file = input.file;
+    let mut reading = format::open(format, &mut input, &records, &options, None)?;
+    let mut columns = Columns::default();
+    let each = |(): &mut (),
+                _: u64,
+                document: &Document<'_>,
+                _: &mut Vec<_>,
+                cells: &mut Vec<Vec<(String, String)>>| {
+        cells.push(cells_of(document));
+    };
+    pipeline::read(
+        &mut reading,
+        file,
+        1,
+        || (),
+        each,
+        |worked| {
+            for row in worked.output {
+                columns.add(row);
+            }
+            if columns.rows < ROWS {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        },
+    )?;
+    if columns.rows == 0 {
+        return Err(invalid("it holds no rows"));
+    }
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    Ok(draft::write(&name, &how, &columns))
+}
+
+/// The cells of a row, by name or path; those that are empty too, in a table.
+fn cells_of(document: &Document<'_>) -> Vec<(String, String)> {
+    let root = document.root();
+    let text = |node| {
+        text_of(node)
+            .map(|found| found.text.into_owned())
+            .unwrap_or_default()
+    };
+    let mut cells: Vec<(String, String)> = document
+        .shared_keys()
+        .map(|key| {
+            (
+                key.name().to_owned(),
+                root.get(key.name()).map(text).unwrap_or_default(),
+            )
+        })
+        .collect();
+    if cells.is_empty() {
+        let row = Row { root, header: None };
+        let mut paths = Vec::new();
+        row.paths(&mut paths);
+        paths.dedup();
+        cells = paths
+            .into_iter()
+            .map(|path| (path.clone(), row.node(&path).map(text).unwrap_or_default()))
+            .collect();
+    }
+    cells
+}
+
+fn is_utf8(input: &mut Input) -> io::Result<bool> {
+    let mut bytes = Vec::new();
+    input.settle()?;
+    io::Read::read_to_end(&mut input.reader()?, &mut bytes)?;
+    Ok(std::str::from_utf8(&bytes).is_ok())
+}
+
+/// The sign that parts the cells of the first line, where it is no comma.
+fn delimiter_of(head: &[u8]) -> Option<u8> {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |sign: u8| memchr::memchr_iter(sign, line).count();
+    [b';', b'\t', b'|']
+        .into_iter()
+        .find(|sign| count(*sign) > count(b','))
+}

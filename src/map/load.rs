@@ -1,0 +1,396 @@
+//! Reads a map: TOML with places, each mistake a finding.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::condition::{Condition, Test};
+use super::figure::Marks;
+use super::index::Index;
+use super::pattern::Pattern;
+use super::rules::{Block, Read, Set, Skip};
+use super::template::Name;
+use super::words::{Names, folded};
+use super::{How, Map, SourceRule};
+use crate::config::section::{self, At, Section, at};
+use crate::document::Pointer;
+use crate::finding::{FileId, Finding, Findings};
+use crate::format::Format;
+use crate::schema::Bundled;
+use crate::suggest;
+
+/// Reads a map's text; what is wrong with it goes to `out`.
+pub(super) fn map(file: FileId, text: &str, out: &mut Findings) -> Option<Map> {
+    let before = out.0.len();
+    let table = section::parse(file, text, out)?;
+    let mut loader = Loader {
+        file,
+        out,
+        bundled: None,
+        known: Vec::new(),
+    };
+    let map = loader.map(table.get_ref());
+    (out.0.len() == before).then_some(map)
+}
+
+pub(super) struct Loader<'o> {
+    pub(super) file: FileId,
+    pub(super) out: &'o mut Findings,
+    pub(super) bundled: Option<&'static Bundled>,
+    /// The fields that a record may have; empty where any may stand.
+    pub(super) known: Vec<String>,
+}
+
+pub(super) type Entry<'a, 't> = &'a Spanned<DeValue<'t>>;
+
+impl Loader<'_> {
+    fn map(&mut self, table: &DeTable<'_>) -> Map {
+        let mut root = Section::new(self.file, table);
+        let title = root.string("title", self.out).map(|title| title.value);
+        let schema = self.schema(&mut root);
+        let ignore = root.strings("ignore", self.out);
+        let how = root
+            .table("read", self.out)
+            .map(|table| self.how(table))
+            .unwrap_or_default();
+        let source = root
+            .table("source", self.out)
+            .map(|table| self.source(table));
+        let marks = root
+            .table("marks", self.out)
+            .map(|table| self.marks(table))
+            .unwrap_or_default();
+        let names = root
+            .table("names", self.out)
+            .map(|table| self.names(table))
+            .unwrap_or_default();
+        let every = root
+            .table("every", self.out)
+            .map(|table| self.block(table))
+            .unwrap_or_default();
+        let sets = self.sets(&mut root);
+        let skips = root.tables("skip", self.out);
+        let skips: Vec<Skip> = skips
+            .into_iter()
+            .filter_map(|(table, span)| self.skip(table, &span))
+            .collect();
+        let blocks: Vec<Block> = root
+            .tables("record", self.out)
+            .into_iter()
+            .map(|(table, _)| self.block(table))
+            .collect();
+        if blocks.is_empty() {
+            self.out
+                .push(root.invalid(&(0..0), "a map needs a [[record]]: what a row becomes"));
+        }
+        root.finish(self.out);
+        let index = Index::of(&every, &sets, &blocks, &skips, &self.patterns(ignore));
+        let order = super::order_of(&schema);
+        Map {
+            file: self.file,
+            text: String::new(),
+            dir: PathBuf::new(),
+            title,
+            schema,
+            how,
+            source,
+            skips,
+            marks,
+            names,
+            every,
+            sets,
+            blocks,
+            index,
+            order,
+        }
+    }
+
+    pub(super) fn invalid(&mut self, span: &std::ops::Range<u64>, message: impl Into<String>) {
+        let place = crate::finding::Place::in_file(self.file, span.clone());
+        self.out.push(crate::config::INVALID.at(place, message));
+    }
+
+    pub(super) fn wrong(&mut self, value: Entry<'_, '_>, message: impl Into<String>) {
+        self.invalid(&at(value, ()).span, message);
+    }
+
+    fn schema(&mut self, root: &mut Section<'_, '_>) -> String {
+        let Some(schema) = root.string("schema", self.out) else {
+            return self.bundle("reserve");
+        };
+        if Bundled::named(&schema.value).is_some() {
+            return self.bundle(&schema.value);
+        }
+        if Path::new(&schema.value)
+            .extension()
+            .is_none_or(|ending| ending != "json")
+        {
+            let names = crate::schema::BUNDLED.iter().map(|bundled| bundled.name);
+            let help = match suggest::nearest(&schema.value, names) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "write reserve, agreement, source, or the path of a .json file".to_owned(),
+            };
+            let finding: Finding = root.invalid(
+                &schema.span,
+                format!("there is no schema `{}`", schema.value),
+            );
+            self.out.push(finding.help(help));
+        }
+        schema.value
+    }
+
+    fn bundle(&mut self, name: &str) -> String {
+        self.bundled = Bundled::named(name);
+        let value = self.bundled.map(Bundled::value).unwrap_or_default();
+        self.known = value["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect();
+        if name == "reserve" {
+            self.known.push("figure".to_owned());
+        }
+        name.to_owned()
+    }
+
+    fn how(&mut self, table: &DeTable<'_>) -> How {
+        let mut section = Section::new(self.file, table);
+        let mut how = How::default();
+        if let Some(name) = section.string("format", self.out) {
+            match Format::from_str(&name.value) {
+                Ok(format) => how.format = Some(format),
+                Err(error) => self.invalid(&name.span, error.to_string()),
+            }
+        }
+        if let Some(label) = section.string("encoding", self.out) {
+            how.encoding = encoding_rs::Encoding::for_label(label.value.as_bytes());
+            if how.encoding.is_none() {
+                self.invalid(
+                    &label.span,
+                    format!("there is no encoding `{}`", label.value),
+                );
+            }
+        }
+        if let Some(text) = section.string("delimiter", self.out) {
+            match text.value.as_bytes() {
+                [byte] => how.delimiter = Some(*byte),
+                _ => self.invalid(&text.span, "`delimiter` must be one ASCII character"),
+            }
+        }
+        if let Some(pointer) = section.string("records", self.out) {
+            match Pointer::from_str(&pointer.value) {
+                Ok(records) => how.records = Some(records),
+                Err(error) => self.invalid(&pointer.span, error.to_string()),
+            }
+        }
+        section.finish(self.out);
+        how
+    }
+
+    fn source(&mut self, table: &DeTable<'_>) -> SourceRule {
+        let mut section = Section::new(self.file, table);
+        let id = section.string("id", self.out).unwrap_or_else(|| {
+            self.invalid(
+                &(0..0),
+                "[source] needs an `id`, by which the records name it",
+            );
+            At {
+                value: String::new(),
+                span: 0..0,
+            }
+        });
+        let coverage = section.get("coverage");
+        let every =
+            coverage.and_then(|value| Some(at(value, value.get_ref().as_str()?.to_owned())));
+        let mut single = HashMap::new();
+        if let Some(table) = coverage.and_then(|value| value.get_ref().as_table()) {
+            for (key, value) in Section::new(self.file, table).others() {
+                match value.get_ref().as_str() {
+                    Some(word) => drop(single.insert(key.value, at(value, word.to_owned()))),
+                    None => self.wrong(value, "coverage is `complete` or `partial`"),
+                }
+            }
+        }
+        let known = std::mem::take(&mut self.known);
+        self.known = Bundled::named("source")
+            .map(Bundled::value)
+            .and_then(|value| Some(value["properties"].as_object()?.keys().cloned().collect()))
+            .unwrap_or_default();
+        let fields = self.fields(&section);
+        self.known = known;
+        SourceRule {
+            id,
+            fields,
+            every,
+            single,
+        }
+    }
+
+    fn marks(&mut self, table: &DeTable<'_>) -> Marks {
+        let mut section = Section::new(self.file, table);
+        let mut patterns = |key| {
+            let texts = section.strings(key, self.out);
+            self.patterns(texts)
+        };
+        let marks = Marks {
+            withheld: patterns("withheld"),
+            not_available: patterns("not_available"),
+            zero: patterns("zero"),
+            half: patterns("half"),
+            words: patterns("words"),
+            none: patterns("none"),
+            codes: patterns("codes"),
+        };
+        section.finish(self.out);
+        marks
+    }
+
+    fn names(&mut self, table: &DeTable<'_>) -> Names {
+        let mut section = Section::new(self.file, table);
+        let mut words = |key| {
+            let table = section.table(key, self.out);
+            let entries = table
+                .map(|table| Section::new(self.file, table).others())
+                .unwrap_or_default();
+            let mut words = HashMap::new();
+            for (key, value) in entries {
+                match value.get_ref().as_str() {
+                    Some(code) => drop(words.insert(folded(&key.value), code.to_owned())),
+                    None => self.wrong(value, "a name stands for a code, in quotes"),
+                }
+            }
+            words
+        };
+        let names = Names {
+            country: words("country"),
+            commodity: words("commodity"),
+            unit: words("unit"),
+        };
+        section.finish(self.out);
+        names
+    }
+
+    fn patterns(&mut self, texts: Vec<At<String>>) -> Vec<Pattern> {
+        texts
+            .into_iter()
+            .filter_map(|text| self.pattern(&text))
+            .collect()
+    }
+
+    pub(super) fn pattern(&mut self, text: &At<String>) -> Option<Pattern> {
+        match Pattern::parse(&text.value) {
+            Ok(pattern) => Some(pattern),
+            Err(fault) => {
+                self.invalid(&text.span, format!("this is no pattern: {fault}"));
+                None
+            }
+        }
+    }
+
+    fn skip(&mut self, table: &DeTable<'_>, span: &std::ops::Range<u64>) -> Option<Skip> {
+        let mut section = Section::new(self.file, table);
+        let only = self.condition(&mut section);
+        let why = section.string("why", self.out);
+        section.finish(self.out);
+        if only.tests.is_empty() {
+            self.invalid(span, "[[skip]] needs `where`: which rows it is about");
+        }
+        let Some(why) = why else {
+            self.invalid(
+                span,
+                "[[skip]] needs `why`: what these rows are, in a few words",
+            );
+            return None;
+        };
+        Some(Skip {
+            only,
+            why: why.value,
+        })
+    }
+
+    pub(super) fn condition(&mut self, section: &mut Section<'_, '_>) -> Condition {
+        let Some(table) = section.table("where", self.out) else {
+            return Condition::default();
+        };
+        let mut tests = Vec::new();
+        for (key, value) in Section::new(self.file, table).others() {
+            let patterns = self.texts(value, "a pattern, or a list of patterns");
+            let patterns = patterns.into_iter().filter_map(|mut text| {
+                let fits = match text.value.strip_prefix('!') {
+                    Some(rest) => {
+                        text.value = rest.to_owned();
+                        false
+                    }
+                    None => true,
+                };
+                Some((fits, self.pattern(&text)?))
+            });
+            tests.push(Test {
+                patterns: patterns.collect(),
+                name: Name::parse(&key.value, key.span),
+            });
+        }
+        Condition { tests }
+    }
+
+    /// A string, or a list of strings.
+    fn texts(&mut self, value: Entry<'_, '_>, expected: &str) -> Vec<At<String>> {
+        let mut texts = Vec::new();
+        let elements: Vec<Entry<'_, '_>> = match value.get_ref() {
+            DeValue::Array(array) => array.iter().collect(),
+            _ => vec![value],
+        };
+        for element in elements {
+            match element.get_ref().as_str() {
+                Some(text) => texts.push(at(element, text.to_owned())),
+                None => self.wrong(element, format!("this must be {expected}")),
+            }
+        }
+        texts
+    }
+
+    fn sets(&mut self, section: &mut Section<'_, '_>) -> Vec<Set> {
+        let tables = section.tables("set", self.out);
+        let set = |(table, span): (&DeTable<'_>, _)| {
+            let mut section = Section::new(self.file, table);
+            let only = self.condition(&mut section);
+            if only.tests.is_empty() {
+                self.invalid(&span, "a `set` needs `where`: for which rows it is");
+            }
+            Set {
+                only,
+                fields: self.fields(&section),
+            }
+        };
+        tables.into_iter().map(set).collect()
+    }
+
+    fn block(&mut self, table: &DeTable<'_>) -> Block {
+        let mut section = Section::new(self.file, table);
+        let only = self.condition(&mut section);
+        let columns = section.strings("columns", self.out);
+        let columns = self.patterns(columns);
+        let mut reads = Vec::new();
+        if let Some(table) = section.table("read", self.out) {
+            for (key, value) in Section::new(self.file, table).others() {
+                let patterns = self.texts(value, "a pattern, or a list of patterns");
+                reads.push(Read {
+                    name: Name::parse(&key.value, key.span),
+                    patterns: self.patterns(patterns),
+                });
+            }
+        }
+        let sets = self.sets(&mut section);
+        Block {
+            only,
+            columns,
+            reads,
+            fields: self.fields(&section),
+            sets,
+        }
+    }
+}
