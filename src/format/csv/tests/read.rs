@@ -1,7 +1,9 @@
 //! What tables say, and what is wrong with them.
 
+use proptest::prelude::*;
+
 use super::*;
-use crate::document::{Kind, ShapePlace};
+use crate::document::{Kind, Node, ShapePlace};
 
 fn records(text: &str) -> Vec<String> {
     let read = read(text);
@@ -289,5 +291,76 @@ fn the_name_tells_the_delimiter() {
             CsvOptions::default().for_path(Path::new(name)).delimiter,
             delimiter
         );
+    }
+}
+
+/// Every place lies in the text, on character boundaries, and inside that of what holds it; and a
+/// scalar's source says what the scalar says.
+struct InBounds<'t>(&'t str);
+
+impl InBounds<'_> {
+    fn node(&self, node: Node<'_>, within: std::ops::Range<u64>) {
+        let place = node.place();
+        assert!(
+            within.start <= place.start && place.end <= within.end,
+            "{place:?} in {:?}",
+            self.0
+        );
+        let source = &self.0[place.start as usize..place.end as usize];
+        match node.kind() {
+            Kind::Number | Kind::Boolean => assert_eq!(node.text(), Some(source)),
+            Kind::Null => assert_eq!(source, "null"),
+            Kind::String => {
+                let text = node.text().unwrap_or_default();
+                let plain = source.replace("\"\"", "\"");
+                assert!(
+                    plain == text
+                        || plain == serde_json::Value::from(text).to_string()
+                        || source == text
+                );
+            }
+            Kind::Array | Kind::Object => {}
+        }
+        if let Some(key) = node.key() {
+            let key = key.place();
+            assert!(self.0.get(key.start as usize..key.end as usize).is_some());
+        }
+        for child in node.elements() {
+            self.node(child, place.clone());
+        }
+    }
+}
+
+impl Sink for InBounds<'_> {
+    fn record(&mut self, _: u64, document: &Document<'_>) {
+        self.node(document.root(), 0..self.0.len() as u64);
+    }
+
+    fn finding(&mut self, finding: Finding) {
+        let places = finding.related.iter().map(|related| &related.place);
+        for place in places.chain([&finding.place]) {
+            let span = place.span.start as usize..place.span.end as usize;
+            assert!(
+                self.0.get(span.clone()).is_some(),
+                "{span:?} of {} in {:?}",
+                finding.rule.id,
+                self.0
+            );
+        }
+    }
+}
+
+proptest! {
+    /// Whatever the text, nothing panics and every place is one.
+    #[test]
+    fn every_place_is_in_the_text(
+        header in r#"[ab.,\[\]01\\é"]{0,12}"#,
+        rows in r#"[ab07.,\[\]{}:"é\r\n]{0,40}"#,
+    ) {
+        let text = format!("{header}\n{rows}");
+        for natures in [Natures::Judged, Natures::All] {
+            let options = CsvOptions { natures, ..CsvOptions::default() };
+            drain(open_text(text.as_bytes(), &options, None), &mut InBounds(&text));
+        }
     }
 }
