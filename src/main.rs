@@ -5,11 +5,16 @@ mod cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match cli::run(std::env::args_os()) {
-        Ok(cli::Outcome::Clean) => ExitCode::SUCCESS,
-        Ok(cli::Outcome::AtFault) => ExitCode::from(1),
-        Err(failure) => {
+    match std::panic::catch_unwind(|| cli::run(std::env::args_os())) {
+        Ok(Ok(cli::Outcome::Clean)) => ExitCode::SUCCESS,
+        Ok(Ok(cli::Outcome::AtFault)) => ExitCode::from(1),
+        Ok(Err(failure)) => {
             cli::report(&failure);
+            ExitCode::from(2)
+        }
+        // A fault of orelint's own: never the data's, so never 0 or 1.
+        Err(_) => {
+            cli::report(&cli::Failure::own_fault());
             ExitCode::from(2)
         }
     }

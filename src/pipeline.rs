@@ -12,7 +12,7 @@ use std::thread;
 
 use crate::document::{Document, Tree};
 use crate::finding::{FileId, Finding};
-use crate::format::{Chunk, Parsed, Reading, Sink, Split, not_utf8};
+use crate::format::{Chunk, ENCODING, Parsed, Reading, Sink, Split, not_utf8};
 
 /// Cuts `split` into chunks, works on them by `jobs` threads, and hands the results to `merge` in
 /// the order of the file. Each thread works with its own `M`.
@@ -61,6 +61,7 @@ where
         ahead: jobs as u64 * 3,
     };
     drop(own);
+    let mut broke_off = false;
     thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(|| shared.run(&memory, &work));
@@ -69,6 +70,7 @@ where
         let _stop = Stop(&shared);
         while let Some(result) = shared.next_in_order() {
             if merge(result).is_break() {
+                broke_off = true;
                 break;
             }
         }
@@ -77,7 +79,11 @@ where
         .cut
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
-    cut.error.map_or(Ok(()), Err)
+    // Where the merge broke off, how far the others had run ahead must not show.
+    match cut.error {
+        Some(error) if !broke_off => Err(error),
+        _ => Ok(()),
+    }
 }
 
 struct Cut<'s> {
@@ -243,26 +249,35 @@ pub fn read<M, T: Send + Default>(
             parsed: Parsed::default(),
             base: chunk.base,
         };
+        let mut sink = Each {
+            memory,
+            look: &each,
+            findings: &mut worked.findings,
+            output: &mut worked.output,
+        };
         if let Ok(text) = simdutf8::basic::from_utf8(&chunk.bytes) {
-            let mut sink = Each {
-                memory,
-                look: &each,
-                findings: &mut worked.findings,
-                output: &mut worked.output,
-            };
             worked.parsed = parser.parse(chunk, text, tree, &mut sink);
         } else {
-            let valid = std::str::from_utf8(&chunk.bytes)
-                .err()
-                .map_or(0, |error| error.valid_up_to());
-            worked.findings.push(not_utf8(file, chunk, valid));
-            worked.parsed.stop = true;
+            let patched = Patched::new(chunk);
+            let mut sink = Undecoded {
+                sink: &mut sink,
+                patched: &patched,
+                file,
+                chunk,
+                said: 0,
+            };
+            worked.parsed = parser.parse(chunk, &patched.text, tree, &mut sink);
+            sink.rest(&mut worked.parsed);
         }
+        worked
+            .findings
+            .sort_by_key(|finding| finding.place.span.start);
         worked
     };
     let mut before = 0;
     let mut said = Vec::new();
-    ordered(
+    let mut undecoded = Undecodables::default();
+    let result = ordered(
         jobs,
         &mut *reading.split,
         || (Tree::default(), memory()),
@@ -289,11 +304,145 @@ pub fn read<M, T: Send + Default>(
                 }
                 fresh
             });
+            worked
+                .findings
+                .retain(|finding| undecoded.is_first(finding));
             let stop = worked.parsed.stop;
             let flow = merge(worked);
             if stop { ControlFlow::Break(()) } else { flow }
         },
-    )
+    );
+    if let Some(finding) = undecoded.further() {
+        let worked = Worked {
+            output: T::default(),
+            findings: vec![finding],
+            parsed: Parsed::default(),
+            base: 0,
+        };
+        let _ = merge(worked);
+    }
+    result
+}
+
+/// A file in another encoding than it is read in has one fault, however many records show it.
+#[derive(Default)]
+struct Undecodables {
+    second: Option<Finding>,
+    count: u64,
+}
+
+impl Undecodables {
+    /// Whether it is to be said now; further ones are counted.
+    fn is_first(&mut self, finding: &Finding) -> bool {
+        if finding.rule.id != ENCODING.id {
+            return true;
+        }
+        self.count += 1;
+        if self.count == 2 {
+            self.second = Some(finding.clone());
+        }
+        self.count == 1
+    }
+
+    /// The finding that stands for all but the first.
+    fn further(self) -> Option<Finding> {
+        let mut finding = self.second?;
+        if self.count > 2 {
+            finding.message = format!(
+                "{} more records have bytes that are not UTF-8; this is the next",
+                self.count - 1
+            );
+        }
+        Some(finding)
+    }
+}
+
+/// A chunk whose bytes are not all UTF-8, with a sign of one byte for each that is not, so that
+/// every place stays what it was.
+struct Patched {
+    text: String,
+    /// Offsets of the bytes that were replaced, ascending.
+    bad: Vec<usize>,
+}
+
+impl Patched {
+    fn new(chunk: &Chunk) -> Self {
+        let mut bytes = chunk.bytes.clone();
+        let mut bad = Vec::new();
+        let mut from = 0;
+        while let Err(error) = std::str::from_utf8(&bytes[from..]) {
+            let start = from + error.valid_up_to();
+            let end = error
+                .error_len()
+                .map_or(bytes.len(), |length| start + length);
+            bytes[start..end].fill(b'?');
+            bad.extend(start..end);
+            from = end;
+        }
+        Patched {
+            text: String::from_utf8(bytes).unwrap_or_default(),
+            bad,
+        }
+    }
+
+    /// The first bad byte in a range of the file.
+    fn within(&self, base: u64, range: &std::ops::Range<u64>) -> Option<usize> {
+        let start = range.start.saturating_sub(base) as usize;
+        let first = self.bad.partition_point(|at| *at < start);
+        self.bad
+            .get(first)
+            .copied()
+            .filter(|at| base + (*at as u64) < range.end)
+    }
+}
+
+/// Lets through what is sound; a record with a bad byte is a finding instead.
+struct Undecoded<'a, 's> {
+    sink: &'a mut dyn Sink,
+    patched: &'a Patched,
+    file: FileId,
+    chunk: &'s Chunk,
+    /// How many bad bytes stand in records that were told.
+    said: usize,
+}
+
+impl Undecoded<'_, '_> {
+    fn tell(&mut self, at: usize, record: Option<u64>, up_to: u64) {
+        let mut finding = not_utf8(self.file, self.chunk, at);
+        finding.place.record = record;
+        self.sink.finding(finding);
+        self.said = self
+            .patched
+            .bad
+            .partition_point(|at| self.chunk.base + (*at as u64) < up_to);
+    }
+
+    /// Bad bytes that belong to no record: nothing after them can be trusted.
+    fn rest(&mut self, parsed: &mut Parsed) {
+        if let Some(at) = self.patched.bad.get(self.said).copied() {
+            let end = self.chunk.base + self.chunk.bytes.len() as u64;
+            self.tell(at, None, end);
+            parsed.stop = true;
+        }
+    }
+}
+
+impl Sink for Undecoded<'_, '_> {
+    fn record(&mut self, number: u64, document: &Document<'_>) {
+        let range = document.base()..document.base() + document.text().len() as u64;
+        match self.patched.within(self.chunk.base, &range) {
+            Some(at) => self.tell(at, Some(number), range.end),
+            None => self.sink.record(number, document),
+        }
+    }
+
+    fn finding(&mut self, finding: Finding) {
+        // What is said of a place with a bad byte would be said of the sign in its stead.
+        let range = finding.place.span.start..finding.place.span.end + 1;
+        if self.patched.within(self.chunk.base, &range).is_none() {
+            self.sink.finding(finding);
+        }
+    }
 }
 
 struct Each<'a, M, T, F> {

@@ -137,7 +137,13 @@ pub static CHECKS: &[Check] = &[
 /// Every rule of the program, sorted by id: the one list from which `explain`, the configuration,
 /// the reports and the tests enumerate.
 pub fn rules() -> Vec<&'static Rule> {
-    let lists = [RULES, config::RULES, convert::RULES, format::RULES, &map::RULES];
+    let lists = [
+        RULES,
+        config::RULES,
+        convert::RULES,
+        format::RULES,
+        &map::RULES,
+    ];
     let mut rules: Vec<&Rule> = lists.concat();
     rules.extend(validate::RULES);
     rules.sort_unstable_by_key(|rule| rule.id);

@@ -74,6 +74,14 @@ impl Failure {
     fn new(error: impl std::fmt::Display) -> Self {
         Failure::Message(error.to_string())
     }
+
+    /// orelint itself is at fault.
+    pub(crate) fn own_fault() -> Self {
+        Failure::Message(
+            "this is a fault of orelint, not of the data: please report it with the lines above"
+                .to_owned(),
+        )
+    }
 }
 
 /// Runs the command that `args` ask for.

@@ -232,23 +232,25 @@ impl Tree {
         })
     }
 
-    /// The first two equal names among many: sorted by print, so in O(n log n).
+    /// The first two equal names among many, in O(n log n).
     pub fn duplicate_key(&self, source: &str, among: &[KeyRef]) -> Option<(KeyRef, KeyRef)> {
-        let mut sorted: Vec<KeyRef> = among.to_vec();
-        sorted.sort_by_key(|key| (self.keys[key.0 as usize].print, key.0));
-        let twins =
-            sorted.chunk_by(|a, b| self.keys[a.0 as usize].print == self.keys[b.0 as usize].print);
-        twins
-            .filter(|twins| twins.len() > 1)
-            .filter_map(|twins| {
-                twins.iter().enumerate().find_map(|(index, key)| {
-                    let name = self.key_name(source, *key);
-                    let later = twins[index + 1..]
-                        .iter()
-                        .find(|later| self.key_name(source, **later) == name)?;
-                    Some((*key, *later))
-                })
+        let mut sorted: Vec<(u64, &str, KeyRef)> = among
+            .iter()
+            .map(|key| {
+                (
+                    self.keys[key.index()].print,
+                    self.key_name(source, *key),
+                    *key,
+                )
             })
+            .collect();
+        // Equal names stand side by side, in their order; names with one print by chance do not.
+        sorted.sort_by_key(|(print, name, key)| (*print, *name, key.0));
+        let twins = sorted
+            .windows(2)
+            .filter(|pair| (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1));
+        twins
+            .map(|pair| (pair[0].2, pair[1].2))
             .min_by_key(|(_, later)| later.0)
     }
 

@@ -3,7 +3,6 @@
 use std::io::{self, Read};
 
 use super::Chunk;
-use crate::source::read_full;
 
 /// How much is read at a time, in bytes: enough to be worth a thread's while, little enough that
 /// a dozen in flight weigh nothing.
@@ -50,6 +49,8 @@ pub struct Blocks {
     base: u64,
     first: bool,
     ended: bool,
+    /// Why the file could not be read on; told after what was read before it.
+    error: Option<io::Error>,
 }
 
 impl Blocks {
@@ -62,6 +63,7 @@ impl Blocks {
             base,
             first: true,
             ended: false,
+            error: None,
         }
     }
 
@@ -81,24 +83,31 @@ impl Blocks {
         buffer.append(&mut self.carry);
         let mut scanned = std::mem::take(&mut self.seen);
         let mut cut = None;
+        if let Some(error) = self.error.take() {
+            self.ended = true;
+            return Err(error);
+        }
         let mut wanted = BLOCK;
         loop {
-            if buffer.len() < wanted && !self.read_to(&mut buffer, wanted)? {
+            let full = buffer.len() >= wanted || self.read_to(&mut buffer, wanted);
+            if !full && self.error.is_none() {
                 self.ended = true;
                 return Ok(Some(self.chunk(buffer, true)));
             }
             cut = boundary.scan(&buffer, scanned).or(cut);
             scanned = buffer.len();
             if let Some(end) = cut {
+                // What was read before an error is worth as much as ever; the error comes next.
                 self.carry.extend_from_slice(&buffer[end..]);
                 self.seen = self.carry.len();
                 buffer.truncate(end);
                 return Ok(Some(self.chunk(buffer, false)));
             }
-            wanted = buffer.len() * 2;
-            if wanted > LIMIT {
-                return Err(TooLong.into());
+            if let Some(error) = self.error.take() {
+                self.ended = true;
+                return Err(error);
             }
+            wanted = larger(buffer.len())?;
         }
     }
 
@@ -113,24 +122,34 @@ impl Blocks {
         self.ended = true;
         buffer.clear();
         buffer.append(&mut self.carry);
-        let mut wanted = BLOCK.max(buffer.len() * 2);
-        while self.read_to(&mut buffer, wanted)? {
-            wanted = buffer.len() * 2;
-            if wanted > LIMIT {
-                let advice = "one value of more than 4 GiB; name the array that holds its records by --records";
-                return Err(io::Error::new(io::ErrorKind::InvalidData, advice));
-            }
+        let mut wanted = BLOCK.max(buffer.len() * 2).min(LIMIT);
+        while self.read_to(&mut buffer, wanted) {
+            wanted = larger(buffer.len())?;
         }
-        Ok(Some(self.chunk(buffer, true)))
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => Ok(Some(self.chunk(buffer, true))),
+        }
     }
 
-    /// Reads on until `buffer` holds `wanted` bytes; `false` where the file ended before that.
-    fn read_to(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> io::Result<bool> {
-        let held = buffer.len();
+    /// Reads on until `buffer` holds `wanted` bytes; `false` where the file ended before that, or
+    /// could not be read on: then `error` says why, and what was read is there.
+    fn read_to(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> bool {
+        let mut held = buffer.len();
         buffer.resize(wanted, 0);
-        let count = read_full(&mut *self.reader, &mut buffer[held..])?;
-        buffer.truncate(held + count);
-        Ok(buffer.len() == wanted)
+        while held < wanted {
+            match self.reader.read(&mut buffer[held..]) {
+                Ok(0) => break,
+                Ok(count) => held += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.error = Some(error);
+                    break;
+                }
+            }
+        }
+        buffer.truncate(held);
+        held == wanted
     }
 
     fn chunk(&mut self, bytes: Vec<u8>, last: bool) -> Chunk {
@@ -142,6 +161,15 @@ impl Blocks {
             first: std::mem::take(&mut self.first),
             last,
         }
+    }
+}
+
+/// The next size of a buffer of `held` bytes that is too small.
+fn larger(held: usize) -> Result<usize, TooLong> {
+    if held >= LIMIT {
+        Err(TooLong)
+    } else {
+        Ok((held * 2).min(LIMIT))
     }
 }
 

@@ -108,7 +108,7 @@ impl Input {
         let compressed = Compression::of(&head);
         if let Some(compression) = compressed {
             raw = compression.decoder(Box::new(Cursor::new(head).chain(raw)))?;
-            head = read_head(&mut raw, HEAD)?;
+            (head, raw) = sound_head(raw);
         }
         let (encoding, mark) = encoding_of(&head, encoding);
         let plain = compressed.is_none() && encoding == UTF_8;
@@ -125,11 +125,12 @@ impl Input {
                 encoding,
                 mark,
             ));
-            head = read_head(&mut raw, HEAD)?;
+            (head, raw) = sound_head(raw);
             start = 0;
         }
         let (backing, rest) = match (plain, on_disk, bytes) {
-            (true, Some(path), _) => (Backing::disk(path), raw),
+            // A pipe with a name cannot be read a second time.
+            (true, Some(path), _) if path.is_file() => (Backing::disk(path), raw),
             (true, None, Some(bytes)) => (Backing::Bytes(bytes), raw),
             _ => {
                 let spool = Spool::new();
@@ -204,6 +205,34 @@ fn open_file(path: &Path) -> io::Result<File> {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder"));
     }
     Ok(file)
+}
+
+/// The beginning as far as it is sound; what is wrong behind it comes when it is read on.
+fn sound_head(mut reader: Box<dyn Read + Send>) -> (Vec<u8>, Box<dyn Read + Send>) {
+    let mut head = vec![0; HEAD];
+    let mut held = 0;
+    while held < HEAD {
+        match reader.read(&mut head[held..]) {
+            Ok(0) => break,
+            Ok(count) => held += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                reader = Box::new(Failing(Some(error)));
+                break;
+            }
+        }
+    }
+    head.truncate(held);
+    (head, reader)
+}
+
+/// Tells an error that was met before.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 fn read_head(reader: &mut dyn Read, wanted: usize) -> io::Result<Vec<u8>> {
@@ -301,6 +330,8 @@ struct Decoding {
     text_start: usize,
     text_offset: u64,
     ended: bool,
+    /// Told when the text before it is read.
+    fault: Option<io::Error>,
 }
 
 impl Decoding {
@@ -315,6 +346,7 @@ impl Decoding {
             text_start: 0,
             text_offset: 0,
             ended: false,
+            fault: None,
         }
     }
 
@@ -361,11 +393,19 @@ impl Decoding {
                         byte,
                         encoding,
                     };
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, error));
+                    // What was decoded before it goes out first.
+                    self.fault = Some(io::Error::new(io::ErrorKind::InvalidData, error));
+                    self.ended = true;
                 }
             }
         }
-        Ok(())
+        match self.fault.take() {
+            Some(fault) if self.text.is_empty() => Err(fault),
+            fault => {
+                self.fault = fault;
+                Ok(())
+            }
+        }
     }
 }
 
@@ -487,7 +527,12 @@ mod tests {
         bytes.truncate(bytes.len() - 3);
         let mut sources = Sources::new();
         let origin = Origin::Bytes("a.csv.zst".to_owned(), bytes.into());
-        let error = Input::open(&mut sources, origin, None).err().unwrap();
+        let mut input = Input::open(&mut sources, origin, None).unwrap();
+        let error = input
+            .reader()
+            .unwrap()
+            .read_to_end(&mut Vec::new())
+            .unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::InvalidData);
     }
 
@@ -495,9 +540,13 @@ mod tests {
     fn bytes_outside_the_named_encoding_have_a_place() {
         let mut sources = Sources::new();
         let origin = Origin::Bytes("a.csv".to_owned(), b"ab\xFF\xFFcd"[..].into());
-        let error = Input::open(&mut sources, origin, Some(encoding_rs::EUC_JP))
-            .err()
-            .unwrap();
+        let mut input = Input::open(&mut sources, origin, Some(encoding_rs::EUC_JP)).unwrap();
+        assert_eq!(input.head(), b"ab", "what stands before is read");
+        let error = input
+            .reader()
+            .unwrap()
+            .read_to_end(&mut Vec::new())
+            .unwrap_err();
         let inner = error
             .into_inner()
             .unwrap()

@@ -1,5 +1,6 @@
 //! Reads JSON files: as one value, or as the elements of an array within.
 
+use std::collections::HashSet;
 use std::io;
 
 use super::scan::{Fault, FaultKind, Scanner};
@@ -127,7 +128,7 @@ pub(crate) fn scan_one(text: &str, tree: &mut Tree) -> Result<(), Fault> {
 #[derive(Debug)]
 pub(super) enum Level {
     /// An object, with the names seen so far.
-    Object(Vec<String>),
+    Object(HashSet<String>),
     Array,
 }
 
@@ -155,6 +156,17 @@ fn open_array(input: &mut Input, pointer: &Pointer) -> io::Result<Reading> {
         let text = valid_prefix(&read);
         match find_array(text, pointer) {
             Err(_) if !ended && read.len() < FAR => wanted = read.len() * 2,
+            Err(_) if !ended => {
+                let message = format!(
+                    "the records do not begin within {} MiB of the file's start",
+                    FAR >> 20
+                );
+                break Err(Missing::NoArray {
+                    start: 0,
+                    end: 1,
+                    message,
+                });
+            }
             found => break found,
         }
     };
@@ -291,12 +303,15 @@ fn find_member(
     wrapper: &mut Wrapper,
 ) -> Result<bool, Missing> {
     scanner.eat(b'{');
-    let mut names = Vec::new();
+    let mut names = HashSet::new();
     scanner.space();
     while !scanner.eat(b'}') {
+        let start = scanner.at();
         let name = scanner.member_name(scratch)?;
         let found = name == segment.name();
-        names.push(name);
+        if !names.insert(name) {
+            return Err(twice(scanner, start).into());
+        }
         if found {
             wrapper.levels.push(Level::Object(names));
             return Ok(true);
@@ -314,6 +329,17 @@ fn find_member(
         scanner.space();
     }
     Ok(false)
+}
+
+/// The fault of a wrapper's property that begins at `start` and stands there twice.
+fn twice(scanner: &Scanner<'_>, start: usize) -> Fault {
+    let message = "this property stands twice in its object".to_owned();
+    let help = Some("remove one of the two, or rename it");
+    Fault {
+        kind: FaultKind::Syntax(message, help),
+        start,
+        end: scanner.at(),
+    }
 }
 
 fn find_element(
@@ -439,7 +465,7 @@ impl Elements {
             } else {
                 b'}'
             };
-            let mut later: Vec<String> = Vec::new();
+            let mut later: HashSet<String> = HashSet::new();
             loop {
                 scanner.space();
                 if scanner.eat(close) {
@@ -453,13 +479,9 @@ impl Elements {
                     let start = scanner.at();
                     let name = scanner.member_name(scratch)?;
                     if names.contains(&name) || later.contains(&name) {
-                        return scanner.fault(
-                            start,
-                            format!("the property `{name}` stands twice in its object"),
-                            None,
-                        );
+                        return Err(twice(scanner, start));
                     }
-                    later.push(name);
+                    later.insert(name);
                 }
                 scratch.clear();
                 scanner.root(scratch)?;

@@ -169,7 +169,7 @@ impl<'s> Scanner<'s> {
         } else {
             rest.chars().next().map_or(0, char::len_utf8)
         };
-        let shown: String = rest[..length].chars().take(40).collect();
+        let shown = clipped(&rest[..length]);
         let (message, help) = (
             format!("expected {expected}, found `{}`", shown.escape_debug()),
             advice(rest),
@@ -247,7 +247,7 @@ impl<'s> Scanner<'s> {
             self.at = end;
             return self.fault(
                 start,
-                format!("`{text}` is not a JSON number"),
+                format!("`{}` is not a JSON number", clipped(text)),
                 number_advice(text),
             );
         }
@@ -568,6 +568,15 @@ impl<'s> Scanner<'s> {
             );
         }
         Ok(())
+    }
+}
+
+/// A text as far as a message has room for it.
+fn clipped(text: &str) -> String {
+    const MOST: usize = 40;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
