@@ -198,7 +198,7 @@ fn validate(bencher: Bencher, format: Format) {
         let file = sources.add_text("judged", Vec::new());
         let judge = Judge::new(Arc::clone(&COMPILED), file, format);
         read_all(format, bytes, |number, document, out| {
-            judge.judge(number, document, out);
+            judge.clone().judge(number, document, out);
         })
     });
 }

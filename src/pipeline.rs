@@ -4,7 +4,7 @@
 //! may run ahead of the merge is bounded, so memory is too. What comes out never depends on the
 //! number of threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -275,7 +275,7 @@ pub fn read<M, T: Send + Default>(
         worked
     };
     let mut before = 0;
-    let mut said = Vec::new();
+    let mut said = HashSet::new();
     let mut undecoded = Undecodables::default();
     let result = ordered(
         jobs,
@@ -297,12 +297,7 @@ pub fn read<M, T: Send + Default>(
             // What is wrong with the file's head may show in every chunk; it is said once.
             worked.findings.retain(|finding| {
                 let about_head = finding.place.span.end <= worked.base && worked.base > 0;
-                let what = (finding.rule.id, finding.place.span.clone());
-                let fresh = !about_head || !said.contains(&what);
-                if about_head && fresh {
-                    said.push(what);
-                }
-                fresh
+                !about_head || said.insert((finding.rule.id, finding.place.span.clone()))
             });
             worked
                 .findings

@@ -58,6 +58,35 @@ fn is_word(text: &str) -> bool {
 }
 
 /// A rule that is declared and not listed would be found, but neither explained nor selected.
+/// The reports' own schema lets every rule's name through.
+#[test]
+fn ids_are_those_that_the_reports_schema_describes() {
+    let text = include_str!("../schemas/findings.schema.json");
+    let schema: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    let mut rule = None;
+    let mut open = vec![&schema];
+    while let Some(value) = open.pop() {
+        rule = rule.or_else(|| value.pointer("/properties/rule/pattern"));
+        match value {
+            serde_json::Value::Object(map) => open.extend(map.values()),
+            serde_json::Value::Array(list) => open.extend(list),
+            _ => {}
+        }
+    }
+    let pattern = rule
+        .and_then(serde_json::Value::as_str)
+        .expect("a pattern for `rule`");
+    let name =
+        jsonschema::validator_for(&serde_json::json!({"pattern": pattern})).expect("a schema");
+    for rule in &*RULES {
+        assert!(
+            name.is_valid(&serde_json::json!(rule.id)),
+            "{} is not of the form {pattern}",
+            rule.id
+        );
+    }
+}
+
 #[test]
 fn every_rule_that_is_declared_is_listed() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
@@ -294,9 +323,9 @@ impl Example {
             &mut reading,
             input.file,
             1,
-            || (),
-            |(), number, document, out, facts: &mut Facts| {
-                if let Some(judge) = &judge {
+            || judge.clone(),
+            |judge, number, document, out, facts: &mut Facts| {
+                if let Some(judge) = judge {
                     judge.judge(number, document, out);
                 }
                 let root = document.root();

@@ -1,7 +1,8 @@
 //! What `validate` and `check` have in common: open each file, judge each record, report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 
 use orelint::check::{Facts, RecordKind};
@@ -9,7 +10,7 @@ use orelint::config::Config;
 use orelint::config::files::{Target, resolve};
 use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding};
-use orelint::format::Dropped;
+use orelint::format::{Dropped, Format};
 use orelint::map::{self, Map};
 use orelint::render::FileSummary;
 use orelint::source::Sources;
@@ -43,7 +44,12 @@ pub(crate) struct Inspection<'a> {
 impl Inspection<'_> {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let config = self.input.configuration()?;
-        let targets = resolve(&self.paths.paths, &config).map_err(Failure::new)?;
+        let targets = distinct(resolve(&self.paths.paths, &config).map_err(Failure::new)?);
+        if targets.is_empty() {
+            let nothing = "there is nothing to read: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
+            return Err(Failure::Message(nothing.to_owned()));
+        }
+        self.refuse_to_overwrite(&targets)?;
         let mut run = Run {
             call: self,
             schemas: Schemas::new(self.input.schema_options(&config)),
@@ -54,6 +60,7 @@ impl Inspection<'_> {
             files: Vec::new(),
             counts: BTreeMap::new(),
             skipped: Vec::new(),
+            format_for_all: targets.iter().all(tells_format),
             mapped: Vec::new(),
             progress: Progress::new(self.report.quiet),
             config,
@@ -62,6 +69,53 @@ impl Inspection<'_> {
             run.file(target)?;
         }
         run.finish()
+    }
+
+    /// A report takes the place of no file that is read.
+    fn refuse_to_overwrite(&self, targets: &[Target]) -> Result<(), Failure> {
+        let outputs = self
+            .report
+            .output
+            .iter()
+            .chain(self.report.report.iter().map(|(_, path)| path));
+        for output in outputs {
+            let same = |target: &Target| match target {
+                Target::File { path, .. } => is_same_file(path, output),
+                Target::Stdin => false,
+            };
+            if targets.iter().any(same) {
+                let message = format!(
+                    "{} is read in this run: write the findings elsewhere",
+                    output.display()
+                );
+                return Err(Failure::Message(message));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Each file once, however it is spelled: read twice, its records would contradict themselves.
+fn distinct(targets: Vec<Target>) -> Vec<Target> {
+    let mut seen = HashSet::new();
+    let mut fresh = |target: &Target| match target {
+        Target::File { path, .. } => {
+            seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone()))
+        }
+        Target::Stdin => seen.insert("-".into()),
+    };
+    targets.into_iter().filter(|target| fresh(target)).collect()
+}
+
+/// Whether the target's name tells its format.
+fn tells_format(target: &Target) -> bool {
+    match target {
+        Target::File { path, .. } => Format::of_path(path).is_some(),
+        Target::Stdin => false,
     }
 }
 
@@ -79,6 +133,8 @@ struct Run<'a> {
     /// Findings by file.
     counts: BTreeMap<FileId, u64>,
     skipped: Vec<String>,
+    /// Whether `--format` is for every file: where some name tells none, it is for those.
+    format_for_all: bool,
     progress: Progress,
     /// The maps that files were read with, and what became of the rows.
     mapped: Vec<(Arc<Map>, map::Tally)>,
@@ -86,7 +142,10 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn file(&mut self, target: &Target) -> Result<(), Failure> {
-        let asked = self.call.input.asked();
+        let mut asked = self.call.input.asked();
+        if !self.format_for_all && tells_format(target) {
+            asked.format = None;
+        }
         let opened = open(
             target,
             &asked,

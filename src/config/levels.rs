@@ -75,7 +75,10 @@ impl Levels {
 
     /// What a finding of `rule` weighs that would weigh `own`; `None` where it is off.
     pub fn of(&self, rule: &Rule, own: Severity) -> Level {
-        if !self.only.is_empty() && !self.only.iter().any(|selector| selector.selects(rule)) {
+        // What cannot be parsed makes the rest of a run mean little: a selection does not hide it.
+        let asked =
+            rule.family() == "syntax" || self.only.iter().any(|selector| selector.selects(rule));
+        if !self.only.is_empty() && !asked {
             return None;
         }
         let set = self

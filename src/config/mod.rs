@@ -210,6 +210,12 @@ impl Config {
     /// `path` relative to the configuration's folder, without `.` and `..`.
     fn relative(&self, path: &Path) -> PathBuf {
         let normal = |path: &Path| {
+            // A configuration named without a folder is in this one; an empty path has no absolute.
+            let path = if path.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                path
+            };
             let mut out = PathBuf::new();
             for part in std::path::absolute(path)
                 .unwrap_or_else(|_| path.to_owned())

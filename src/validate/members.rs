@@ -1,12 +1,15 @@
 //! What is said of the members of an object: unknown, missing, forbidden, misnamed.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use super::phrases::{both, format_words, list, readable, shown, ticked};
 use super::words::{At, listed, short};
-use crate::document::{Kind, Node, Pointer, Shape, ShapeAt};
+use crate::document::{Key, Kind, Node, Pointer, Shape, ShapeAt};
 use crate::finding::Finding;
 use crate::suggest;
 
@@ -25,23 +28,52 @@ impl<'a> At<'a> {
         self.node.kind() == Kind::Object && !is_name
     }
 
-    pub(super) fn unexpected(&self, name: &str) -> Finding {
+    /// One finding for each of these members.
+    ///
+    /// A column's is said once, not for every row; of many members at once, none gets a
+    /// suggestion, which would compare each with every known name.
+    pub(super) fn unexpected<'n>(
+        &self,
+        names: impl ExactSizeIterator<Item = &'n str>,
+        out: &mut Vec<Finding>,
+    ) {
+        const MANY: usize = 40;
+        let known = if names.len() <= MANY {
+            self.absent_names()
+        } else {
+            Vec::new()
+        };
+        let keys: HashMap<&str, Key<'_>> = self
+            .node
+            .members()
+            .map(|(key, _)| (key.name(), key))
+            .collect();
+        for name in names {
+            let key = keys.get(name);
+            if key.is_some_and(|key| {
+                key.is_shared() && self.instance.judge.has_said(key.place().start)
+            }) {
+                continue;
+            }
+            let span = key.map_or_else(|| self.span(), |key| key.place());
+            out.push(self.stranger(name, span, &known));
+        }
+    }
+
+    fn stranger(&self, name: &str, span: Range<u64>, known: &[String]) -> Finding {
         let word = self.instance.member_word();
-        let member = self.node.members().find(|(key, _)| key.name() == name);
-        let span = member.map_or_else(|| self.span(), |(key, _)| key.place());
         let shown = name_of(name);
         if self.allows_others() {
             let message = format!("the {word} {shown} is not of the kind that other ones must be");
             return self.finding(&self.member(name), span, message);
         }
-        let known = self.absent_names();
         let finding = self
             .finding(&self.member(name), span, format!("unknown {word} {shown}"))
             .label(format!("the schema has no {word} of that name"));
         match suggest::nearest(name, known.iter().map(String::as_str)) {
             Some(near) => finding.help(format!("did you mean {}?", name_of(near))),
             None if !known.is_empty() && known.len() <= 12 => {
-                finding.help(format!("the schema also knows {}", list(&known)))
+                finding.help(format!("the schema also knows {}", list(known)))
             }
             None => finding,
         }

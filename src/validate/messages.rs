@@ -86,7 +86,7 @@ fn every_rule_is_in_the_table() {
 /// The findings as the table has them.
 fn said_of(schema: &Value, instance: &str, format: Format) -> String {
     let schema = Schema::from_value("table", schema.clone(), &SchemaOptions::default());
-    let judge = Judge::new(Arc::new(schema.expect(instance)), FileId(0), format);
+    let mut judge = Judge::new(Arc::new(schema.expect(instance)), FileId(0), format);
     let mut tree = Tree::default();
     scan_one(instance, &mut tree).expect(instance);
     let mut findings = Vec::new();

@@ -15,6 +15,7 @@ mod phrases;
 mod rules;
 mod words;
 
+use std::collections::HashSet;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -31,6 +32,8 @@ pub struct Judge {
     schema: Arc<Schema>,
     file: FileId,
     format: Format,
+    /// Where the headers begin that were complained of in this chunk.
+    said: HashSet<u64>,
 }
 
 impl Judge {
@@ -40,6 +43,7 @@ impl Judge {
             schema,
             file,
             format,
+            said: HashSet::new(),
         }
     }
 
@@ -49,25 +53,39 @@ impl Judge {
     }
 
     /// Judges one instance; `number` is its own in the file (or chunk), from 1. `true` if it is valid.
-    pub fn judge(&self, number: u64, document: &Document<'_>, out: &mut Vec<Finding>) -> bool {
+    ///
+    /// What is wrong with a table's header is said once for all that is in `out`.
+    pub fn judge(&mut self, number: u64, document: &Document<'_>, out: &mut Vec<Finding>) -> bool {
         let root = document.root();
         if self.schema.validator().is_valid(root) {
             return true;
         }
+        if out.is_empty() {
+            self.said.clear();
+        }
+        let judge = &*self;
         let instance = Instance {
-            judge: self,
+            judge,
             root,
             number,
         };
         let before = out.len();
-        for error in self.schema.validator().iter_errors(root) {
+        for error in judge.schema.validator().iter_errors(root) {
             words::explain(&instance, &error, out);
         }
         for finding in &mut out[before..] {
             say_where_made(root, finding);
         }
         out[before..].sort_by_key(|finding| (finding.place.span.start, finding.place.span.end));
+        let headers = out[before..].iter().map(|finding| finding.place.span.start);
+        let headers: Vec<u64> = headers.filter(|start| *start < document.base()).collect();
+        self.said.extend(headers);
         false
+    }
+
+    /// Whether the header that begins there was complained of in this chunk.
+    fn has_said(&self, header: u64) -> bool {
+        self.said.contains(&header)
     }
 }
 

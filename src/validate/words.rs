@@ -42,10 +42,11 @@ pub(super) fn explain(
     };
     match error.kind() {
         K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => {
-            out.extend(unexpected.iter().map(|name| at.unexpected(name)));
+            at.unexpected(unexpected.iter().map(String::as_str), out);
         }
         K::FalseSchema if at.closes_object() => {
-            out.extend(node.members().map(|(key, _)| at.unexpected(key.name())));
+            let names: Vec<&str> = node.members().map(|(key, _)| key.name()).collect();
+            at.unexpected(names.into_iter(), out);
         }
         K::FalseSchema => out.push(at.forbidden()),
         K::Required { property } => out.push(at.missing(property.as_str().unwrap_or_default())),
