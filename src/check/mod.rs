@@ -70,6 +70,9 @@ pub static RULES: &[&Rule] = &[
     &quantity::total::RULE,
     &quantity::revised::RULE,
     &measure::life::RULE,
+    &measure::reserves::RULE,
+    &measure::capacity::RULE,
+    &measure::cost_class::RULE,
 ];
 
 /// Every check. A new one is a file, a line here, and a line in [`RULES`].
@@ -123,6 +126,18 @@ pub static CHECKS: &[Check] = &[
     Check {
         rules: &[&measure::life::RULE],
         run: Run::Commodity(measure::life::check),
+    },
+    Check {
+        rules: &[&measure::reserves::RULE],
+        run: Run::Commodity(measure::reserves::check),
+    },
+    Check {
+        rules: &[&measure::capacity::RULE],
+        run: Run::Commodity(measure::capacity::check),
+    },
+    Check {
+        rules: &[&measure::cost_class::RULE],
+        run: Run::Topic(measure::cost_class::check),
     },
     Check {
         rules: &[&rank::gap::RULE],
