@@ -5,6 +5,7 @@
 //! with what, then [`solver`], which decides; each rule is a file that explains itself, its page
 //! beside it.
 
+pub mod diagnosis;
 mod facts;
 pub mod measure;
 pub mod model;

@@ -106,6 +106,8 @@ fn limit(class: &str) -> Option<(f64, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::limit;
     use crate::check::testing::{rules_found, shown};
 
@@ -119,24 +121,25 @@ mod tests {
     /// Kazakhstan's uranium on 1 January 2017 by cost, as the Red Book has it, with that figure at
     /// less than 130.
     fn red_book(at_130: u32, unit: &str) -> String {
-        [
+        let mut text = String::new();
+        for (limit, quantity) in [
             (40, 540_500),
             (80, 719_100),
             (130, at_130),
             (260, 1_031_300),
-        ]
-        .iter()
-        .map(|(limit, quantity)| {
-            let unit = if *limit == 130 { unit } else { "USD/kgU" };
-            format!(
+        ] {
+            let unit = if limit == 130 { unit } else { "USD/kgU" };
+            writeln!(
+                text,
                 "{{\"id\": \"u-{limit}\", \"country\": \"KAZ\", \"commodity\": \"uranium\", \
-                     \"measure\": \"resources\", \"quantity\": {quantity}, \"unit\": \"t\", \
-                     \"basis\": \"contained\", \"recovery\": \"in_situ\", \
-                     \"cost_class\": \"<{limit} {unit}\", \"as_of\": \"2017-01-01\", \
-                     \"source\": \"red-book\"}}\n"
+                 \"measure\": \"resources\", \"quantity\": {quantity}, \"unit\": \"t\", \
+                 \"basis\": \"contained\", \"recovery\": \"in_situ\", \
+                 \"cost_class\": \"<{limit} {unit}\", \"as_of\": \"2017-01-01\", \
+                 \"source\": \"red-book\"}}"
             )
-        })
-        .collect()
+            .unwrap();
+        }
+        text
     }
 
     #[test]
