@@ -13,6 +13,7 @@ pub mod quantity;
 pub mod rank;
 pub mod record;
 mod settings;
+pub mod share;
 pub mod solver;
 pub mod source;
 #[cfg(test)]
@@ -70,6 +71,10 @@ pub static RULES: &[&Rule] = &[
     &quantity::conflict::RULE,
     &quantity::total::RULE,
     &quantity::revised::RULE,
+    &quantity::spike::RULE,
+    &quantity::stale::RULE,
+    &share::total::RULE,
+    &share::sum::RULE,
     &measure::life::RULE,
     &measure::reserves::RULE,
     &measure::capacity::RULE,
@@ -139,6 +144,22 @@ pub static CHECKS: &[Check] = &[
     Check {
         rules: &[&measure::cost_class::RULE],
         run: Run::Topic(measure::cost_class::check),
+    },
+    Check {
+        rules: &[&share::total::RULE],
+        run: Run::Topic(share::total::check),
+    },
+    Check {
+        rules: &[&share::sum::RULE],
+        run: Run::Topic(share::sum::check),
+    },
+    Check {
+        rules: &[&quantity::spike::RULE],
+        run: Run::Topic(quantity::spike::check),
+    },
+    Check {
+        rules: &[&quantity::stale::RULE],
+        run: Run::Topic(quantity::stale::check),
     },
     Check {
         rules: &[&rank::gap::RULE],
