@@ -5,6 +5,7 @@
 //! with what, then [`solver`], which decides; each rule is a file that explains itself, its page
 //! beside it.
 
+pub mod diagnosis;
 mod facts;
 pub mod measure;
 pub mod model;
@@ -12,6 +13,7 @@ pub mod quantity;
 pub mod rank;
 pub mod record;
 mod settings;
+pub mod share;
 pub mod solver;
 pub mod source;
 #[cfg(test)]
@@ -69,7 +71,14 @@ pub static RULES: &[&Rule] = &[
     &quantity::conflict::RULE,
     &quantity::total::RULE,
     &quantity::revised::RULE,
+    &quantity::spike::RULE,
+    &quantity::stale::RULE,
+    &share::total::RULE,
+    &share::sum::RULE,
     &measure::life::RULE,
+    &measure::reserves::RULE,
+    &measure::capacity::RULE,
+    &measure::cost_class::RULE,
 ];
 
 /// Every check. A new one is a file, a line here, and a line in [`RULES`].
@@ -123,6 +132,34 @@ pub static CHECKS: &[Check] = &[
     Check {
         rules: &[&measure::life::RULE],
         run: Run::Commodity(measure::life::check),
+    },
+    Check {
+        rules: &[&measure::reserves::RULE],
+        run: Run::Commodity(measure::reserves::check),
+    },
+    Check {
+        rules: &[&measure::capacity::RULE],
+        run: Run::Commodity(measure::capacity::check),
+    },
+    Check {
+        rules: &[&measure::cost_class::RULE],
+        run: Run::Topic(measure::cost_class::check),
+    },
+    Check {
+        rules: &[&share::total::RULE],
+        run: Run::Topic(share::total::check),
+    },
+    Check {
+        rules: &[&share::sum::RULE],
+        run: Run::Topic(share::sum::check),
+    },
+    Check {
+        rules: &[&quantity::spike::RULE],
+        run: Run::Topic(quantity::spike::check),
+    },
+    Check {
+        rules: &[&quantity::stale::RULE],
+        run: Run::Topic(quantity::stale::check),
     },
     Check {
         rules: &[&rank::gap::RULE],

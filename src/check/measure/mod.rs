@@ -1,3 +1,7 @@
 //! Rules on how the measures of one commodity hang together.
 
+pub mod capacity;
+pub mod cost_class;
 pub mod life;
+pub mod reserves;
+mod within;

@@ -15,6 +15,7 @@ mod verdict;
 mod words;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 pub use case::{Case, Contradiction, Member, Reading, Said, Scope};
 pub use key::{Basis, Key, Matter};
@@ -27,7 +28,7 @@ pub use words::Words;
 
 use super::facts::Facts;
 use super::settings::Settings;
-use crate::record::{Claim, Source, SourceKind, Status, Symbol};
+use crate::record::{Claim, Measure, Source, SourceKind, Status, Symbol};
 
 /// A claim: an index into the facts' claims.
 pub type ClaimId = usize;
@@ -43,6 +44,8 @@ pub struct Scene<'f> {
     pub words: Words<'f>,
     matters: Vec<Matter>,
     sources: HashMap<Symbol, usize>,
+    /// Made when it is first asked for.
+    production: OnceLock<HashMap<(Symbol, Symbol), Vec<ClaimId>>>,
 }
 
 impl<'f> Scene<'f> {
@@ -65,6 +68,7 @@ impl<'f> Scene<'f> {
             words,
             matters,
             sources,
+            production: OnceLock::new(),
         }
     }
 
@@ -100,6 +104,23 @@ impl<'f> Scene<'f> {
         self.source(source)
             .map(|source| source.series)
             .filter(|series| series.is_some())
+    }
+
+    /// The claims on the production of a commodity in a country, whoever makes them.
+    pub fn production(&self, commodity: Symbol, country: Symbol) -> &[ClaimId] {
+        let gather = || {
+            let mut all: HashMap<_, Vec<ClaimId>> = HashMap::new();
+            for id in (0..self.facts.claims.len()).filter(|&id| self.is_compared(id)) {
+                let matter = self.matter(id);
+                if matter.measure == Some(Measure::Production) {
+                    let subject = (matter.commodity, self.claim(id).country);
+                    all.entry(subject).or_default().push(id);
+                }
+            }
+            all
+        };
+        let all = self.production.get_or_init(gather);
+        all.get(&(commodity, country)).map_or(&[], Vec::as_slice)
     }
 
     /// What kind a source is.

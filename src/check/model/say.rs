@@ -74,6 +74,15 @@ impl Scene<'_> {
         self.words.place_name(country)
     }
 
+    /// The name of a country or area, or `the world`.
+    pub fn place_name(&self, place: Symbol) -> &str {
+        if self.words.is_world(place) {
+            "the world"
+        } else {
+            self.country_name(place)
+        }
+    }
+
     /// What messages call a source: its title, with the edition where the title lacks it; of an
     /// article, its publisher; its identifier where the run does not have its record.
     pub fn source_name(&self, source: Symbol) -> String {

@@ -1,9 +1,13 @@
 //! `quantity/conflict`: figures that cannot all be true.
 
+use std::collections::HashSet;
+
 use super::total;
-use crate::check::model::{ClaimId, Contradiction, Member, Scene, Topic, about};
+use crate::check::diagnosis::{self, Cause, Common, Pair};
+use crate::check::model::{ClaimId, Contradiction, Key, Member, Scene, Table, Topic};
 use crate::check::solver::Statement;
 use crate::finding::Finding;
+use crate::record::{Part, Symbol};
 use crate::rule::{Rule, Severity};
 
 /// Figures for one country that differ by more than the tolerance, or for one that has no room.
@@ -15,13 +19,19 @@ pub static RULE: Rule = Rule {
     docs: include_str!("conflict.md"),
 };
 
-/// The finding of a contradiction in which no rank takes part.
+/// Two sources, their years, and what is wrong between them: told once.
+pub(in crate::check) type Told = HashSet<(Symbol, Symbol, Option<u16>, Option<u16>, Cause)>;
+
+/// The finding of a contradiction in which no rank takes part; `None` where it has a cause that is
+/// told already.
 pub(in crate::check) fn report(
     contradiction: &Contradiction,
-    subject: &str,
+    key: &Key,
+    told: &mut Told,
     topic: &Topic,
     scene: &Scene<'_>,
 ) -> Option<Finding> {
+    let subject = &topic.subject(key, scene);
     let is_total = |statement: &Statement| matches!(statement, Statement::Total { .. });
     if contradiction
         .said
@@ -40,6 +50,20 @@ pub(in crate::check) fn report(
             _ => None,
         })
         .collect();
+    if let [one, other] = figures.as_slice()
+        && let Some(common) = common(*other, *one, key, topic, scene)
+    {
+        let tables = (
+            scene.source_id(*one),
+            scene.source_id(*other),
+            scene.year(*one),
+            scene.year(*other),
+            common.cause,
+        );
+        return told
+            .insert(tables)
+            .then(|| of_table(*other, *one, &common, subject, scene));
+    }
     let country = scene.country_name(scene.claim(*figures.last()?).country);
     let message = match figures.as_slice() {
         [one, other] => {
@@ -57,32 +81,69 @@ pub(in crate::check) fn report(
     };
     let mut finding = scene.report(&RULE, message, contradiction, topic)?;
     if let [one, other] = figures.as_slice() {
-        finding.diagnosis = diagnosis(*one, *other, topic, scene);
+        finding.diagnosis = diagnosis::of_pair(&Pair {
+            doubted: *other,
+            other: *one,
+            topic,
+            scene,
+        });
     }
     Some(finding)
 }
 
-/// How near a ratio must be to one that explains it.
-const NEAR: f64 = 0.02;
+/// What the tables of two rows show together.
+fn common(
+    doubted: ClaimId,
+    other: ClaimId,
+    key: &Key,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Option<Common> {
+    let table = |id: ClaimId| -> Option<&Table> {
+        let tables = topic.of_key(key).iter().map(|&index| &topic.tables[index]);
+        tables
+            .filter(|table| table.source == scene.source_id(id))
+            .find(|table| table.row(scene.claim(id).country, scene) == Some(id))
+    };
+    let tables = (table(doubted)?, table(other)?);
+    diagnosis::common((doubted, other), tables, topic, scene)
+}
 
-/// Why two figures probably differ: a factor that only a slip of unit or of basis makes.
-fn diagnosis(one: ClaimId, other: ClaimId, topic: &Topic, scene: &Scene<'_>) -> Option<String> {
-    let (one, other) = (scene.printed(one)?.low, scene.printed(other)?.low);
-    let ratio = one.min(other) / one.max(other);
-    let near = |expected: f64| (ratio / expected - 1.0).abs() < NEAR;
-    if let Some(factor) = [1e3, 1e6].into_iter().find(|factor| near(1.0 / factor)) {
-        return Some(format!(
-            "one figure is {} times the other: probably a slip of unit",
-            about(factor)
-        ));
-    }
-    let commodity = scene.words.commodity_name(topic.commodity);
-    let mut compounds = scene.words.compounds(topic.commodity).into_iter();
-    let (compound, fraction) = compounds.find(|(_, fraction)| near(*fraction))?;
-    Some(format!(
-        "{compound} is {:.1} % {commodity} by mass, and so is the ratio of the figures: probably the larger is of {compound}",
-        100.0 * fraction
-    ))
+/// One finding for all rows that differ for one cause.
+fn of_table(
+    doubted: ClaimId,
+    other: ClaimId,
+    common: &Common,
+    subject: &str,
+    scene: &Scene<'_>,
+) -> Finding {
+    let name = |id: ClaimId| scene.source_name(scene.source_id(id));
+    let message = format!(
+        "figures for {subject}: {}, {} and {}",
+        common.message,
+        name(doubted),
+        name(other)
+    );
+    let label = |id: ClaimId| {
+        let country = scene.country_name(scene.claim(id).country);
+        format!("{country}: {}", scene.amount_compared(id))
+    };
+    let place = |id: ClaimId| {
+        let claim = scene.claim(id);
+        let part = if claim.has(common.part) {
+            common.part
+        } else {
+            Part::Quantity
+        };
+        claim.place(part, &scene.facts.symbols)
+    };
+    let mut finding = RULE
+        .at(place(doubted), message)
+        .label(label(doubted))
+        .related(place(other), label(other))
+        .note("told once for all rows that differ so");
+    finding.diagnosis = Some(common.diagnosis.clone());
+    finding.help("compare the column, its unit and its notes in both sources")
 }
 
 /// By how much two figures differ, in percent of the larger.

@@ -2,6 +2,8 @@
 
 pub mod conflict;
 pub mod revised;
+pub mod spike;
+pub mod stale;
 pub mod total;
 
 #[cfg(test)]

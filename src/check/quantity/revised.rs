@@ -1,5 +1,6 @@
 //! `quantity/revised`: figures that changed between editions.
 
+use crate::check::diagnosis;
 use crate::check::model::{ClaimId, Scene, Table, Topic, list};
 use crate::check::solver::Interval;
 use crate::finding::Finding;
@@ -69,6 +70,7 @@ pub fn report(before: &Table, after: &Table, topic: &Topic, scene: &Scene<'_>) -
                 format!("{country}: {} before", scene.amount(old)),
             );
     }
+    finding.diagnosis = diagnosis::of_editions((before, after), (old, new), topic, scene);
     Some(finding)
 }
 

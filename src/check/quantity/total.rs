@@ -1,5 +1,6 @@
 //! `quantity/total`: the sum of the parts against the whole.
 
+use crate::check::diagnosis;
 use crate::check::model::{ClaimId, Scene, Table, Topic, about};
 use crate::finding::{Finding, Findings};
 use crate::rule::{Rule, Severity};
@@ -150,16 +151,7 @@ fn report(
             rows.len() - SHOWN
         ));
     }
-    if let Some(power) = power_of_ten(difference) {
-        finding.diagnosis = Some(match power {
-            1 => "the total is a tenth of the sum: it has probably lost a digit".to_owned(),
-            -1 => "the total is ten times the sum: it probably has a digit too many".to_owned(),
-            power => format!(
-                "sum and total differ by a factor of 10^{}: probably a slip of unit",
-                power.abs()
-            ),
-        });
-    }
+    finding.diagnosis = diagnosis::of_sum(difference);
     finding.help("compare the total and the rows with the source")
 }
 
@@ -167,13 +159,6 @@ fn whole_of(total: ClaimId, scene: &Scene<'_>) -> f64 {
     scene
         .printed(total)
         .map_or(f64::NAN, |interval| interval.low)
-}
-
-/// The power of ten, other than 0, that a ratio is within 3 % of.
-fn power_of_ten(ratio: f64) -> Option<i32> {
-    let power = ratio.log10().round();
-    let near = (ratio / 10_f64.powf(power) - 1.0).abs() < 0.03;
-    (near && power != 0.0 && power.abs() <= 6.0).then_some(power as i32)
 }
 
 impl Table {
@@ -189,18 +174,5 @@ impl Table {
                 .and_then(|source| source.coverage_of(commodity))
                 == Some(crate::record::Coverage::Complete)
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::power_of_ten;
-
-    #[test]
-    fn a_lost_digit_is_a_factor_of_ten() {
-        assert_eq!(power_of_ten(44_240.0 / 4400.0), Some(1));
-        assert_eq!(power_of_ten(1.02), None);
-        assert_eq!(power_of_ten(0.000_99), Some(-3));
-        assert_eq!(power_of_ten(f64::NAN), None);
     }
 }

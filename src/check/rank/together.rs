@@ -80,6 +80,7 @@ impl Group<'_> {
     fn check(&self, out: &mut Findings) {
         // A record is doubted once, whatever else speaks against it.
         let mut doubted = HashSet::new();
+        let mut told = quantity::conflict::Told::new();
         for company in self.companies() {
             for scope in self.scopes(&company) {
                 let world = scope.is_world();
@@ -93,7 +94,7 @@ impl Group<'_> {
                         .doubted()
                         .is_some_and(|member| doubted.insert(member));
                     if new && (world || ranked) {
-                        out.0.extend(self.report(&contradiction));
+                        out.0.extend(self.report(&contradiction, &mut told));
                     }
                 }
             }
@@ -258,7 +259,11 @@ impl Group<'_> {
         case
     }
 
-    fn report(&self, contradiction: &Contradiction) -> Option<Finding> {
+    fn report(
+        &self,
+        contradiction: &Contradiction,
+        told: &mut quantity::conflict::Told,
+    ) -> Option<Finding> {
         let (scene, topic) = (self.scene, self.topic);
         let ranked = ranks(contradiction);
         let subject = topic.subject(&self.key, scene);
@@ -269,7 +274,7 @@ impl Group<'_> {
                 .any(|said| wanted(&said.statement))
         };
         if ranked.is_empty() {
-            return quantity::conflict::report(contradiction, &subject, topic, scene);
+            return quantity::conflict::report(contradiction, &self.key, told, topic, scene);
         }
         if has(|statement| !matches!(statement, Statement::Rank { .. })) {
             let message = order_message(&ranked, &subject, scene);

@@ -1,0 +1,155 @@
+//! Factors that only a slip of unit or of basis makes.
+
+use super::Pair;
+use crate::check::model::{Scene, Topic, about};
+
+/// How near a ratio of two figures must be to a factor that explains it.
+const NEAR: f64 = 0.02;
+
+/// The same for two kinds of ton, which are so near to a tonne that rounding hides them.
+const NEAR_TON: f64 = 0.003;
+
+/// Tons that are no tonnes, in tonnes.
+const TONS: [(&str, f64); 2] = [("short", 0.907_184_74), ("long", 1.016_046_908_8)];
+
+/// A factor with its cause.
+#[derive(Debug, Clone)]
+pub(super) struct Factor {
+    /// What the larger figure is of the smaller, above 1.
+    pub(super) times: f64,
+    /// How near a ratio must be.
+    pub(super) near: f64,
+    /// What probably happened.
+    pub(super) cause: String,
+    /// Whether only a slip makes it, so that most rows of a table need not share it.
+    pub(super) rare: bool,
+}
+
+/// Every factor that explains a whole column.
+pub(super) fn factors(topic: &Topic, scene: &Scene<'_>) -> Vec<Factor> {
+    let units = [1e3, 1e6].map(|times| Factor {
+        times,
+        near: 0.05,
+        cause: "probably a slip of unit".to_owned(),
+        rare: true,
+    });
+    let tons = TONS.map(|(name, tonnes)| Factor {
+        times: tonnes.max(1.0 / tonnes),
+        near: NEAR_TON,
+        cause: format!("probably {name} tons taken for tonnes, or tonnes for {name} tons"),
+        rare: false,
+    });
+    let commodity = scene.words.commodity_name(topic.commodity);
+    let compounds = scene.words.compounds(topic.commodity).into_iter();
+    let compounds = compounds.map(|(compound, fraction)| Factor {
+        times: 1.0 / fraction,
+        near: NEAR,
+        cause: format!(
+            "{compound} is {:.1} % {commodity} by mass: probably the larger figures are of {compound}",
+            100.0 * fraction
+        ),
+        rare: false,
+    });
+    units.into_iter().chain(compounds).chain(tons).collect()
+}
+
+/// A factor of a thousand or a million.
+pub(super) fn unit(pair: &Pair<'_>) -> Option<String> {
+    let ratio = pair.ratio()?;
+    let times = [1e3, 1e6]
+        .into_iter()
+        .find(|&times| is_near(ratio, times, NEAR))?;
+    Some(format!(
+        "one figure is {} times the other: probably a slip of unit",
+        about(times)
+    ))
+}
+
+/// The factor between a tonne and another ton. Two figures show it only to three digits or more.
+pub(super) fn ton(pair: &Pair<'_>) -> Option<String> {
+    let ratio = pair.ratio()?;
+    let scene = pair.scene;
+    let digits = scene
+        .digits_of(pair.doubted)
+        .min(scene.digits_of(pair.other));
+    let (name, tonnes) = TONS
+        .into_iter()
+        .find(|&(_, tonnes)| is_near(ratio, tonnes.max(1.0 / tonnes), NEAR_TON))?;
+    (digits >= 3).then(|| {
+        format!(
+            "a {name} ton is {tonnes:.4} t, and so is the ratio of the figures: probably one is in {name} tons"
+        )
+    })
+}
+
+/// The part of a compound's mass that is the element.
+pub(super) fn compound(pair: &Pair<'_>) -> Option<String> {
+    let (ratio, scene, topic) = (pair.ratio()?, pair.scene, pair.topic);
+    let commodity = scene.words.commodity_name(topic.commodity);
+    let mut compounds = scene.words.compounds(topic.commodity).into_iter();
+    let (compound, fraction) =
+        compounds.find(|(_, fraction)| is_near(ratio, 1.0 / fraction, NEAR))?;
+    Some(format!(
+        "{compound} is {:.1} % {commodity} by mass, and so is the ratio of the figures: probably the larger is of {compound}",
+        100.0 * fraction
+    ))
+}
+
+/// Why a part is not its share of the whole, from how many times it is that.
+pub fn of_share(times: f64) -> Option<String> {
+    if is_near(times, 100.0, NEAR) && times > 1.0 {
+        return Some(
+            "the part is 100 times its share: probably the share is a fraction, not percent"
+                .to_owned(),
+        );
+    }
+    let slip = [1e3, 1e6]
+        .into_iter()
+        .find(|&slip| is_near(times, slip, 0.05))?;
+    Some(format!(
+        "part and share differ by a factor of {}: probably a slip of unit",
+        about(slip)
+    ))
+}
+
+/// Why a sum is not its total, from how many times it is that.
+pub fn of_sum(times: f64) -> Option<String> {
+    let power = times.log10().round();
+    let near = (times / 10_f64.powf(power) - 1.0).abs() < 0.03;
+    let told = near && power != 0.0 && power.abs() <= 6.0;
+    told.then(|| match power as i32 {
+        1 => "the total is a tenth of the sum: it has probably lost a digit".to_owned(),
+        -1 => "the total is ten times the sum: it probably has a digit too many".to_owned(),
+        power => format!(
+            "sum and total differ by a factor of 10^{}: probably a slip of unit",
+            power.abs()
+        ),
+    })
+}
+
+/// Whether a ratio, or its inverse, is near a factor.
+pub(super) fn is_near(ratio: f64, times: f64, near: f64) -> bool {
+    let is = |ratio: f64| (ratio / times - 1.0).abs() < near;
+    is(ratio) || is(1.0 / ratio)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_share, of_sum};
+
+    #[test]
+    fn a_lost_digit_is_a_factor_of_ten() {
+        let starts = |times, with| of_sum(times).is_some_and(|text| text.starts_with(with));
+        assert!(starts(44_240.0 / 4400.0, "the total is a tenth"));
+        assert!(starts(0.000_99, "sum and total differ by a factor of 10^3"));
+        assert_eq!(of_sum(1.02), None);
+        assert_eq!(of_sum(f64::NAN), None);
+    }
+
+    #[test]
+    fn a_fraction_for_percent_is_a_factor_of_a_hundred() {
+        assert!(of_share(100.4).is_some_and(|text| text.contains("fraction")));
+        assert!(of_share(0.001).is_some_and(|text| text.contains("unit")));
+        assert_eq!(of_share(1.4), None);
+    }
+}
