@@ -5,6 +5,8 @@
 //! with what, then [`solver`], which decides; each rule is a file that explains itself, its page
 //! beside it.
 
+pub mod agreement;
+mod cycles;
 pub mod diagnosis;
 mod facts;
 pub mod measure;
@@ -79,6 +81,17 @@ pub static RULES: &[&Rule] = &[
     &measure::reserves::RULE,
     &measure::capacity::RULE,
     &measure::cost_class::RULE,
+    &agreement::status::RULE,
+    &agreement::date::RULE,
+    &agreement::differs::RULE,
+    &agreement::duplicate::RULE,
+    &agreement::party::RULE,
+    &agreement::retroactive::RULE,
+    &agreement::expiry::RULE,
+    &agreement::anachronism::RULE,
+    &agreement::cycle::RULE,
+    &agreement::gap::RULE,
+    &agreement::ended::RULE,
 ];
 
 /// Every check. A new one is a file, a line here, and a line in [`RULES`].
@@ -110,6 +123,22 @@ pub static CHECKS: &[Check] = &[
     Check {
         rules: &[&vocabulary::basis::RULE],
         run: Run::Whole(vocabulary::basis::check),
+    },
+    Check {
+        rules: &[
+            &agreement::status::RULE,
+            &agreement::date::RULE,
+            &agreement::differs::RULE,
+            &agreement::duplicate::RULE,
+            &agreement::party::RULE,
+            &agreement::retroactive::RULE,
+            &agreement::expiry::RULE,
+            &agreement::anachronism::RULE,
+            &agreement::cycle::RULE,
+            &agreement::gap::RULE,
+            &agreement::ended::RULE,
+        ],
+        run: Run::Whole(agreement::check),
     },
     Check {
         rules: &[&quantity::total::RULE],

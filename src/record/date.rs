@@ -42,6 +42,11 @@ impl Date {
         self.year.get() - 1
     }
 
+    /// The month, where it is known.
+    pub fn month(self) -> Option<u8> {
+        Some(self.month).filter(|&month| month > 0)
+    }
+
     /// Whether a day that this date may mean is on or before a day that `other` may mean.
     ///
     /// So an edition published in 2025-01 is out by 2025, and by 2025-01-02.

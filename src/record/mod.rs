@@ -10,16 +10,18 @@ mod claim;
 mod date;
 mod figure;
 mod frame;
+mod reference;
 mod source;
 mod symbol;
 
 use std::ops::Range;
 
-pub use agreement::{Agreement, Reference, Relation};
+pub use agreement::{Agreement, Entry, Field, Party};
 pub use claim::{Claim, Part, Qualifier, Quantity, Status};
 pub use date::Date;
 pub use figure::Figure;
 pub use frame::{Frame, FrameId, Measure, RankOf};
+pub use reference::{Reference, Relation};
 pub use source::{Coverage, Source, SourceKind};
 pub use symbol::{Symbol, Symbols};
 

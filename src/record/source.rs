@@ -1,6 +1,6 @@
 //! A source of claims.
 
-use super::agreement::{Reference, Relation};
+use super::reference::{Reference, Relation};
 use super::symbol::{Renaming, Symbol, Symbols};
 use super::{Date, Home};
 use crate::document::{Node, Span};

@@ -160,7 +160,7 @@ impl Index {
 
 /// A name without what tables vary: lower case, accents dropped, `&` as "and", apostrophes and full
 /// stops dropped, every other run of blanks and punctuation as one blank.
-fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
     let mut gap = false;
     let mut push = |text: &str| {

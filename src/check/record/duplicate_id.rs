@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use crate::check::agreement;
 use crate::check::model::Scene;
 use crate::finding::{Findings, Place};
 use crate::record::{Home, RecordKind, Symbol};
@@ -19,11 +20,16 @@ pub static RULE: Rule = Rule {
 
 pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
     for (kind, _) in RecordKind::ALL {
-        let mut known: HashMap<Symbol, &Home> = HashMap::new();
-        for home in scene.facts.homes(kind).filter(|home| home.id.is_some()) {
+        let mut known: HashMap<Symbol, (usize, &Home)> = HashMap::new();
+        let homes = scene.facts.homes(kind).enumerate();
+        for (index, home) in homes.filter(|(_, home)| home.id.is_some()) {
             match known.entry(home.id) {
-                Entry::Vacant(free) => _ = free.insert(home),
+                Entry::Vacant(free) => _ = free.insert((index, home)),
                 Entry::Occupied(first) => {
+                    let (earlier, first) = *first.get();
+                    if kind == RecordKind::Agreement && are_accounts(earlier, index, scene) {
+                        continue;
+                    }
                     let id = scene.facts.word(home.id);
                     let noun = kind.noun();
                     let finding = RULE
@@ -33,7 +39,7 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
                         )
                         .label(format!("this {noun} is `{id}` too"))
                         .related(
-                            id_place(first.get(), scene),
+                            id_place(first, scene),
                             format!("`{id}` is first given here"),
                         )
                         .help("give one of them another identifier, or remove the copy");
@@ -42,6 +48,12 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether two agreements with one identifier are one, told by two sources or parties.
+fn are_accounts(one: usize, other: usize, scene: &Scene<'_>) -> bool {
+    let all = &scene.facts.agreements;
+    agreement::are_accounts(&all[one], &all[other], scene)
 }
 
 /// The place of a record's identifier.
