@@ -4,7 +4,7 @@
 //! [`Chunk`]s that hold whole records; a [`Parse`] turns a chunk into documents, one at a time,
 //! in memory that is reused. Splitting is done by one thread at a time and must be fast; parsing
 //! is done by all. Nothing here knows a schema: what a schema allows comes in as a
-//! [`Shape`](crate::document::Shape).
+//! [`Shape`].
 //!
 //! Malformed text is a finding, never an `Err`; `Err` is the disk's fault.
 

@@ -5,7 +5,7 @@
 //! source in its last column. They are embedded, and parsed when first asked. This module never
 //! reads a record, a file or the clock: it is asked about a word and answers.
 //!
-//! There are two questions. *Is this the code?* ([`country`], [`commodity`], [`unit`], [`basis`]):
+//! There are two questions. *Is this the code?* ([`country`], [`commodity`], [`unit()`], [`basis`]):
 //! exact, without an allocation where the answer is yes, and with a suggestion where it is no. *Which
 //! one does this name mean?* ([`find_country`], [`find_area`], [`find_commodity`], [`find_unit`]):
 //! forgiving of case, accents, blanks and punctuation, as published tables need it.

@@ -121,7 +121,7 @@ pub fn unit(code: &str) -> Result<&'static Unit, Unknown> {
 /// The unit that a table's word means: a code, name or spelling.
 ///
 /// Words of up to three characters are taken in their own case, for `Mt` and `mt` differ; longer
-/// ones in any. An ambiguous or unknown word is [`Unknown`], as in [`unit`].
+/// ones in any. An ambiguous or unknown word is [`Unknown`], as in [`unit()`].
 pub fn find_unit(name: &str) -> Result<&'static Unit, Unknown> {
     find(name)
         .map(|at| &TABLE.rows[at])
