@@ -22,7 +22,7 @@ pub use key::{Basis, Key, Matter};
 pub use report::ranks;
 pub use say::{about, list, nth, place_word};
 pub use table::{Gap, Table};
-pub use topic::Topic;
+pub use topic::{Epoch, Topic};
 pub use verdict::{Verdict, Verdicts, beyond_tolerance};
 pub use words::Words;
 
