@@ -39,28 +39,35 @@ pub struct Topic {
     latest: Option<u16>,
 }
 
-pub(super) fn topics(scene: &Scene<'_>) -> impl Iterator<Item = Topic> {
-    let subject = |id: ClaimId| {
-        let matter = scene.matter(id);
-        Some((matter.commodity, matter.measure?)).filter(|(commodity, _)| commodity.is_some())
-    };
-    let mut claims: Vec<(Symbol, Measure, ClaimId)> = (0..scene.facts.claims.len())
-        .filter(|&id| scene.is_compared(id))
-        .filter_map(|id| subject(id).map(|(commodity, measure)| (commodity, measure, id)))
-        .collect();
-    claims.sort_unstable();
-    let mut rest = claims.into_iter().peekable();
-    std::iter::from_fn(move || {
-        let (commodity, measure, first) = rest.next()?;
-        let mut ids = vec![first];
-        while let Some((.., id)) = rest.next_if(|next| (next.0, next.1) == (commodity, measure)) {
-            ids.push(id);
-        }
-        Some(Topic::new(commodity, measure, ids, scene))
-    })
+/// A claim, after its commodity and measure.
+pub type Subject = (Symbol, Measure, ClaimId);
+
+impl Scene<'_> {
+    /// All claims that take part in comparisons, by commodity and measure.
+    pub fn subjects(&self) -> Vec<Subject> {
+        let subject = |id: ClaimId| {
+            let matter = self.matter(id);
+            Some((matter.commodity, matter.measure?, id)).filter(|_| matter.commodity.is_some())
+        };
+        let compared = (0..self.facts.claims.len()).filter(|&id| self.is_compared(id));
+        let mut claims: Vec<Subject> = compared.filter_map(subject).collect();
+        claims.sort_unstable();
+        claims
+    }
 }
 
 impl Topic {
+    /// The topics of some claims that are sorted by commodity and measure.
+    pub fn all_of(claims: &[Subject], scene: &Scene<'_>) -> Vec<Topic> {
+        let topics = claims.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+        topics
+            .map(|alike| {
+                let ids = alike.iter().map(|&(.., id)| id).collect();
+                Topic::new(alike[0].0, alike[0].1, ids, scene)
+            })
+            .collect()
+    }
+
     fn new(commodity: Symbol, measure: Measure, ids: Vec<ClaimId>, scene: &Scene<'_>) -> Self {
         let keyed = ids.into_iter().map(|id| {
             let year = scene.year(id).filter(|_| measure.is_yearly()).unwrap_or(0);

@@ -476,7 +476,7 @@ mod tests {
     fn work(lines: &str) -> (usize, usize) {
         let (facts, settings) = (facts(lines), Settings::default());
         let scene = Scene::new(&facts, &settings);
-        let topic = scene.topics().next().unwrap();
+        let topic = Topic::all_of(&scene.subjects(), &scene).remove(0);
         let group = Group {
             scene: &scene,
             topic: &topic,

@@ -64,27 +64,28 @@ fn has_form(word: &str) -> bool {
 mod tests {
     use std::fmt::Write;
 
+    use super::*;
+    use crate::check::Settings;
     use crate::check::testing::facts;
-    use crate::check::{Settings, check};
-    use crate::finding::Findings;
 
     #[test]
     fn a_long_joint_row_costs_its_own_length() {
         let mut lines = String::new();
-        for number in 0..20_000 {
+        for number in 0..40_000 {
             writeln!(
                 lines,
                 r#"{{"id":"c{number}","country":"KAZ","commodity":"tungsten","measure":"resources","source":"s"}}"#
             )
             .unwrap();
         }
-        let many: Vec<&str> = ["KAZ", "CHN"].into_iter().cycle().take(20_000).collect();
+        let many: Vec<&str> = ["KAZ", "CHN"].into_iter().cycle().take(40_000).collect();
         let joint = format!(
             r#"{{"id":"joint","countries":["QQQ","{}"],"commodity":"tungsten","measure":"resources","source":"s"}}"#,
             many.join("\",\"")
         );
         let mut out = Findings::default();
-        check(&facts(&(lines + &joint)), &Settings::default(), &mut out);
+        let (facts, settings) = (facts(&(lines + &joint)), Settings::default());
+        check(&Scene::new(&facts, &settings), &mut out);
         let found: Vec<_> = out.0.iter().map(|finding| finding.rule.id).collect();
         assert_eq!(found, ["vocabulary/country"]);
     }
