@@ -27,11 +27,14 @@ pub use settings::Settings;
 
 pub use crate::record::RecordKind;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
 use crate::config::{self, Config};
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
 use crate::{convert, format, map, validate};
-use model::{Scene, Topic};
+use model::{Scene, Subject, Topic};
 
 /// A pass over the facts, and the rules that it can find broken.
 #[derive(Debug)]
@@ -216,10 +219,15 @@ pub fn rules() -> Vec<&'static Rule> {
     rules
 }
 
-/// Asks every rule, with what a configuration sets, in the order of files and places.
-pub fn run(facts: &Facts, config: &Config) -> Vec<Finding> {
+/// Asks every rule by that many threads, with what a configuration sets, in the order of files and
+/// places.
+pub fn run(facts: &Facts, config: &Config, jobs: usize) -> Vec<Finding> {
     let mut out = Findings::default();
-    check(facts, &Settings::from(config), &mut out);
+    let settings = Settings {
+        jobs,
+        ..Settings::from(config)
+    };
+    check(facts, &settings, &mut out);
     out.0
 }
 
@@ -232,25 +240,100 @@ pub fn check(facts: &Facts, settings: &Settings, out: &mut Findings) {
             run(&scene, &mut found);
         }
     }
-    let mut topics = scene.topics().peekable();
-    while let Some(first) = topics.next() {
-        let commodity = first.commodity;
-        let mut of_commodity = vec![first];
-        while let Some(next) = topics.next_if(|topic| topic.commodity == commodity) {
-            of_commodity.push(next);
-        }
-        for check in CHECKS {
-            match check.run {
-                Run::Whole(_) => {}
-                Run::Topic(run) => of_commodity
-                    .iter()
-                    .for_each(|topic| run(&scene, topic, &mut found)),
-                Run::Commodity(run) => run(&scene, &of_commodity, &mut found),
-            }
-        }
+    let claims = scene.subjects();
+    let commodities: Vec<&[Subject]> = claims.chunk_by(|a, b| a.0 == b.0).collect();
+    for mut findings in shared(&commodities, settings.jobs, |claims| decide(&scene, claims)) {
+        found.0.append(&mut findings.0);
     }
     found
         .0
         .sort_by_key(|finding| (finding.place.file, finding.place.span.start));
     out.0.append(&mut found.0);
+}
+
+/// What the rules find in the claims on one commodity.
+fn decide(scene: &Scene<'_>, claims: &[Subject]) -> Findings {
+    let mut found = Findings::default();
+    let topics = Topic::all_of(claims, scene);
+    for check in CHECKS {
+        match check.run {
+            Run::Whole(_) => {}
+            Run::Topic(run) => topics
+                .iter()
+                .for_each(|topic| run(scene, topic, &mut found)),
+            Run::Commodity(run) => run(scene, &topics, &mut found),
+        }
+    }
+    found
+}
+
+/// What `work` makes of each task, in order; the tasks are shared out among `jobs` threads.
+fn shared<T: Copy + Sync, R: Send>(
+    tasks: &[T],
+    jobs: usize,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let share = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            match tasks.get(at) {
+                Some(&task) => done.push((at, work(task))),
+                None => return done,
+            }
+        }
+    };
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (1..jobs.min(tasks.len()))
+            .map(|_| scope.spawn(share))
+            .collect();
+        let mut done = share();
+        for other in others {
+            match other.join() {
+                Ok(more) => done.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_unstable_by_key(|&(at, _)| at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_find_the_same_in_the_same_order() {
+        let mut lines = String::new();
+        for number in 0..60 {
+            let commodity = ["tungsten", "lithium", "cobalt", "chromium"][number % 4];
+            for (source, rank) in [("s", number + 1), ("t", number + 2)] {
+                lines += &format!(
+                    "{{\"id\":\"{source}{number}\",\"country\":\"KAZ\",\
+                     \"commodity\":\"{commodity}\",\"product\":\"p{number}\",\
+                     \"measure\":\"reserves\",\"rank\":{rank},\"source\":\"{source}\"}}\n"
+                );
+            }
+        }
+        let facts = testing::facts(&lines);
+        let by = |jobs| run(&facts, &Config::default(), jobs);
+        let one = by(1);
+        assert_eq!(one.len(), 60);
+        for jobs in [0, 2, 3, 64] {
+            assert_eq!(by(jobs), one, "{jobs}");
+        }
+    }
+
+    #[test]
+    fn tasks_come_back_in_order() {
+        let tasks: Vec<usize> = (0..1000).collect();
+        assert_eq!(
+            shared(&tasks, 8, |task| task * 2),
+            tasks.iter().map(|task| task * 2).collect::<Vec<_>>()
+        );
+        assert!(shared(&[], 8, |task: usize| task).is_empty());
+    }
 }

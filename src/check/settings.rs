@@ -15,6 +15,8 @@ pub struct Settings {
     pub areas: Vec<(String, Vec<String>)>,
     /// Commodities beside those of the vocabulary.
     pub commodities: Vec<String>,
+    /// How many threads decide; what they find is the same for any number.
+    pub jobs: usize,
 }
 
 impl Default for Settings {
@@ -36,6 +38,7 @@ impl From<&Config> for Settings {
                 .map(|area| (area.code.clone(), area.members.clone()))
                 .collect(),
             commodities: Vec::new(),
+            jobs: 1,
         }
     }
 }

@@ -309,7 +309,8 @@ impl Run<'_> {
         if self.call.compare {
             self.add_sources();
             let mut findings = std::mem::take(&mut self.held);
-            findings.extend(orelint::check::run(&self.facts, &self.config));
+            let jobs = self.call.jobs.count();
+            findings.extend(orelint::check::run(&self.facts, &self.config, jobs));
             findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
             for finding in findings {
                 let file = finding.place.file;

@@ -248,8 +248,8 @@ impl Claim {
                 "quantity_low" => low = number(),
                 "quantity_high" => high = number(),
                 "qualifier" => claim.qualifier = Qualifier::parse(text),
-                "rank" => claim.rank = text.parse().ok().map(|rank| (rank, rank)),
-                "rank_max" => rank_max = text.parse().ok(),
+                "rank" => claim.rank = whole(text).map(|rank| (rank, rank)),
+                "rank_max" => rank_max = whole(text),
                 "joint" => claim.joint = value.as_bool() == Some(true),
                 "share_percent" => claim.share = text.parse().ok(),
                 "as_of" => claim.as_of = Date::parse(text),
@@ -355,5 +355,67 @@ fn rank_of(word: &str) -> RankOf {
         "deposit" => RankOf::Deposit,
         "company" => RankOf::Company,
         _ => RankOf::Country,
+    }
+}
+
+/// A whole number, however it is written: `1`, `1.0`, `10e-1`.
+fn whole(text: &str) -> Option<u32> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [before, after].concat();
+    if before.is_empty() || digits.bytes().any(|byte| !byte.is_ascii_digit()) {
+        return None;
+    }
+    let point = i64::try_from(before.len())
+        .ok()?
+        .checked_add(exponent.parse().ok()?)?;
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() {
+        return Some(0);
+    }
+    // What is left of the point when the last digit that is not 0 has been passed: zeros.
+    let zeros = point.checked_sub(i64::try_from(digits.len()).ok()?)?;
+    let power = 10_u32.checked_pow(u32::try_from(zeros).ok()?)?;
+    digits.parse::<u32>().ok()?.checked_mul(power)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole;
+
+    #[test]
+    fn a_whole_number_may_be_written_as_a_decimal() {
+        for (text, number) in [
+            ("1", 1),
+            ("1.0", 1),
+            ("1e0", 1),
+            ("10e-1", 1),
+            ("0.1E+1", 1),
+            ("1.20e2", 120),
+            ("0.0", 0),
+            ("4294967295.000", u32::MAX),
+        ] {
+            assert_eq!(whole(text), Some(number), "{text}");
+        }
+        for text in [
+            "",
+            ".",
+            "e1",
+            "1.5",
+            "1e-1",
+            "15e-1",
+            "-1.0",
+            "1e10",
+            "4294967296.0",
+            "1e99999999999999999999",
+            "1e9223372036854775807",
+            "x",
+            "1.0.0",
+        ] {
+            assert_eq!(whole(text), None, "{text}");
+        }
     }
 }

@@ -217,7 +217,8 @@ impl<'c> Case<'c> {
             return;
         };
         if claim.joint {
-            last = last.saturating_add(self.joint_with(id, key));
+            let joint = self.topic.joint_with(id, key, self.scene);
+            last = last.saturating_add(joint.saturating_sub(1));
         }
         if let Some(country) = self.country(claim.country) {
             self.add(
@@ -229,20 +230,6 @@ impl<'c> Case<'c> {
                 },
             );
         }
-    }
-
-    /// How many other claims of the same source are joint at the same rank.
-    fn joint_with(&self, id: ClaimId, key: &Key) -> u32 {
-        let scene = self.scene;
-        let claim = scene.claim(id);
-        let others = self.topic.claims.iter().filter(|(other, other_key)| {
-            *other != id
-                && other_key == key
-                && scene.source_id(*other) == scene.source_id(id)
-                && scene.claim(*other).joint
-                && scene.claim(*other).rank == claim.rank
-        });
-        others.count() as u32
     }
 
     /// The solver's number of a country; `None` outside the scope.

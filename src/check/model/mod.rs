@@ -2,8 +2,8 @@
 //!
 //! A [`Scene`] is the whole run; a [`Topic`] holds the claims on one measure of one commodity, with
 //! the [`Table`]s that its sources have of it; a [`Key`] says which claims of a topic are alike
-//! enough to be compared; a [`Case`] puts some of them to the solver. Topics are made one at a time
-//! and dropped, so that memory stays in proportion to the claims.
+//! enough to be compared; a [`Case`] puts some of them to the solver. Topics are made for
+//! one commodity at a time and dropped, so that memory stays in proportion to the claims.
 
 mod case;
 mod key;
@@ -22,7 +22,7 @@ pub use key::{Basis, Key, Matter};
 pub use report::ranks;
 pub use say::{about, list, nth, place_word};
 pub use table::{Gap, Table};
-pub use topic::Topic;
+pub use topic::{Epoch, Subject, Topic};
 pub use verdict::{Verdict, Verdicts, beyond_tolerance};
 pub use words::Words;
 
@@ -70,11 +70,6 @@ impl<'f> Scene<'f> {
             sources,
             production: OnceLock::new(),
         }
-    }
-
-    /// The topics of all claims that take part in comparisons, one at a time.
-    pub fn topics(&self) -> impl Iterator<Item = Topic> {
-        topic::topics(self)
     }
 
     /// A claim.

@@ -1,6 +1,6 @@
 //! The claims on one measure of one commodity, and who of their sources speaks when.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::key::Key;
 use super::table::{self, Table};
@@ -20,37 +20,54 @@ pub struct Topic {
     pub tables: Vec<Table>,
     /// The tables of each key.
     by_key: BTreeMap<Key, Vec<usize>>,
+    /// Of them those with figures of three countries or more.
+    rankings: BTreeMap<Key, Vec<usize>>,
+    /// The tables of each key with their years, by year.
+    by_year: BTreeMap<Key, Vec<(Option<u16>, usize)>>,
+    /// The tables beside which their source has one of the same key without a year.
+    outdone: HashSet<usize>,
+    /// How many claims of a source give a place jointly.
+    joint: HashMap<(Symbol, Key, (u32, u32)), u32>,
     /// When each source with tables here was published.
     published: HashMap<Symbol, Option<Date>>,
     /// The sources of each series that have tables here (of one year, for production and capacity),
     /// the earliest edition first.
     editions: HashMap<(Symbol, u16), Vec<Symbol>>,
+    /// The dates of all these editions, the earliest first.
+    issues: Vec<Date>,
     /// The latest year of reserves or resources here.
     latest: Option<u16>,
 }
 
-pub(super) fn topics(scene: &Scene<'_>) -> impl Iterator<Item = Topic> {
-    let subject = |id: ClaimId| {
-        let matter = scene.matter(id);
-        Some((matter.commodity, matter.measure?)).filter(|(commodity, _)| commodity.is_some())
-    };
-    let mut claims: Vec<(Symbol, Measure, ClaimId)> = (0..scene.facts.claims.len())
-        .filter(|&id| scene.is_compared(id))
-        .filter_map(|id| subject(id).map(|(commodity, measure)| (commodity, measure, id)))
-        .collect();
-    claims.sort_unstable();
-    let mut rest = claims.into_iter().peekable();
-    std::iter::from_fn(move || {
-        let (commodity, measure, first) = rest.next()?;
-        let mut ids = vec![first];
-        while let Some((.., id)) = rest.next_if(|next| (next.0, next.1) == (commodity, measure)) {
-            ids.push(id);
-        }
-        Some(Topic::new(commodity, measure, ids, scene))
-    })
+/// A claim, after its commodity and measure.
+pub type Subject = (Symbol, Measure, ClaimId);
+
+impl Scene<'_> {
+    /// All claims that take part in comparisons, by commodity and measure.
+    pub fn subjects(&self) -> Vec<Subject> {
+        let subject = |id: ClaimId| {
+            let matter = self.matter(id);
+            Some((matter.commodity, matter.measure?, id)).filter(|_| matter.commodity.is_some())
+        };
+        let compared = (0..self.facts.claims.len()).filter(|&id| self.is_compared(id));
+        let mut claims: Vec<Subject> = compared.filter_map(subject).collect();
+        claims.sort_unstable();
+        claims
+    }
 }
 
 impl Topic {
+    /// The topics of some claims that are sorted by commodity and measure.
+    pub fn all_of(claims: &[Subject], scene: &Scene<'_>) -> Vec<Topic> {
+        let topics = claims.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+        topics
+            .map(|alike| {
+                let ids = alike.iter().map(|&(.., id)| id).collect();
+                Topic::new(alike[0].0, alike[0].1, ids, scene)
+            })
+            .collect()
+    }
+
     fn new(commodity: Symbol, measure: Measure, ids: Vec<ClaimId>, scene: &Scene<'_>) -> Self {
         let keyed = ids.into_iter().map(|id| {
             let year = scene.year(id).filter(|_| measure.is_yearly()).unwrap_or(0);
@@ -73,8 +90,13 @@ impl Topic {
             claims,
             tables,
             by_key: BTreeMap::new(),
+            rankings: BTreeMap::new(),
+            by_year: BTreeMap::new(),
+            outdone: HashSet::new(),
+            joint: HashMap::new(),
             published: HashMap::new(),
             editions: HashMap::new(),
+            issues: Vec::new(),
             latest: latest.filter(|_| !measure.is_yearly()),
         };
         topic.index(scene);
@@ -84,15 +106,31 @@ impl Topic {
     fn index(&mut self, scene: &Scene<'_>) {
         for (index, table) in self.tables.iter().enumerate() {
             self.by_key.entry(table.key).or_default().push(index);
+            let timed = self.by_year.entry(table.key).or_default();
+            timed.push((table.year, index));
+            if table.is_ranking() {
+                self.rankings.entry(table.key).or_default().push(index);
+            }
+            // Tables of one source and key stand together, that without a year first.
+            if let Some(before) = index.checked_sub(1)
+                && self.tables[before].is_beside(table)
+                && (self.tables[before].year.is_none() || self.outdone.contains(&before))
+            {
+                self.outdone.insert(index);
+            }
             let published = self.published.entry(table.source).or_insert(None);
             // The latest year of its tables stands in for a date that the source does not give.
             *published = (*published).max(table.year.and_then(Date::of_year));
             if let Some(series) = scene.series(table.source) {
                 let editions = self.editions.entry((series, table.key.year)).or_default();
-                if !editions.contains(&table.source) {
+                // The tables of one source stand together.
+                if editions.last() != Some(&table.source) {
                     editions.push(table.source);
                 }
             }
+        }
+        for timed in self.by_year.values_mut() {
+            timed.sort_unstable();
         }
         for (&source, published) in &mut self.published {
             if let Some(record) = scene.source(source) {
@@ -102,6 +140,19 @@ impl Topic {
         }
         for editions in self.editions.values_mut() {
             editions.sort_by_key(|source| (self.published.get(source).copied().flatten(), *source));
+        }
+        let editions = self.editions.values().flatten();
+        self.issues = editions
+            .filter_map(|source| self.published.get(source).copied().flatten())
+            .collect();
+        self.issues.sort_unstable();
+        self.issues.dedup();
+        for &(id, key) in &self.claims {
+            let claim = scene.claim(id);
+            if let Some(rank) = claim.rank.filter(|_| claim.joint) {
+                let place = (scene.source_id(id), key, rank);
+                *self.joint.entry(place).or_default() += 1;
+            }
         }
     }
 
@@ -141,9 +192,25 @@ impl Topic {
         scene.claim(id).as_of.filter(|_| !self.measure.is_yearly())
     }
 
-    /// The keys that have tables.
-    pub fn keys(&self) -> impl Iterator<Item = &Key> {
-        self.by_key.keys()
+    /// The keys that have tables with figures of three countries or more, with those tables.
+    pub fn rankings(&self) -> impl Iterator<Item = (&Key, &[usize])> {
+        self.rankings.iter().map(|(key, tables)| (key, &tables[..]))
+    }
+
+    /// How many claims of the source of this one, itself included, give its place jointly.
+    pub fn joint_with(&self, id: ClaimId, key: &Key, scene: &Scene<'_>) -> u32 {
+        let of = |rank| self.joint.get(&(scene.source_id(id), *key, rank)).copied();
+        scene.claim(id).rank.and_then(of).unwrap_or(0)
+    }
+
+    /// What decides which tables speak at a moment: its year, and how many of the editions' dates
+    /// have come by then.
+    pub fn epoch(&self, moment: Option<Date>) -> Epoch {
+        let issued = |moment: Date| self.issues.partition_point(|issue| issue.begins_by(moment));
+        Epoch {
+            year: moment.map(Date::year).or(self.latest),
+            issued: moment.map_or(self.issues.len(), issued),
+        }
     }
 
     /// The tables of a key, as indices.
@@ -154,10 +221,27 @@ impl Topic {
     /// Those tables of a key that speak at a moment: of each series the edition then current, of
     /// other sources what lies within the year window, always the latest.
     pub fn speaking(&self, key: &Key, moment: Option<Date>, scene: &Scene<'_>) -> Vec<usize> {
-        let tables = self.of_key(key).iter().copied();
-        tables
+        let timed = self.by_year.get(key).map_or(&[][..], Vec::as_slice);
+        let undated = timed.partition_point(|(year, _)| year.is_none());
+        let (undated, dated) = timed.split_at(undated);
+        let (from, until) = match moment.map(Date::year).or(self.latest) {
+            Some(year) if key.year == 0 => {
+                let window = scene.settings.year_window;
+                let (first, last) = (year.saturating_sub(window), year.saturating_add(window));
+                (
+                    dated.partition_point(|&(year, _)| year < Some(first)),
+                    dated.partition_point(|&(year, _)| year <= Some(last)),
+                )
+            }
+            _ => (0, dated.len()),
+        };
+        let near = undated.iter().chain(&dated[from..until]);
+        let mut tables: Vec<usize> = near
+            .map(|&(_, table)| table)
             .filter(|&table| self.speaks(table, moment, scene))
-            .collect()
+            .collect();
+        tables.sort_unstable();
+        tables
     }
 
     /// Whether a table speaks at a moment.
@@ -189,33 +273,36 @@ impl Topic {
         in_time: impl Fn(&Table) -> bool,
     ) -> bool {
         let table = &self.tables[index];
-        // Tables of one source and key stand together.
-        let alike = |other: &&Table| (other.source, other.key) == (table.source, table.key);
-        let after = self.tables[index + 1..].iter().take_while(alike);
-        let before = self.tables[..index].iter().rev().take_while(alike);
-        let rank = |table: &Table| match (table.year, now) {
-            (Some(year), Some(now)) if year > now => (false, u16::MAX - year),
-            (year, _) => (true, year.unwrap_or(u16::MAX)),
+        if self.outdone.contains(&index) {
+            return true; // by one that holds in any year
+        }
+        // Tables of one source and key stand together by year, so that only the next are nearer.
+        let before = index.checked_sub(1).map(|before| &self.tables[before]);
+        let after = self.tables.get(index + 1);
+        let better = |other: Option<&Table>, nearer: &dyn Fn(Option<u16>) -> bool| {
+            other
+                .is_some_and(|other| other.is_beside(table) && in_time(other) && nearer(other.year))
         };
-        after
-            .chain(before)
-            .any(|other| in_time(other) && rank(other) > rank(table))
+        match (table.year, now) {
+            (None, _) => false,
+            (Some(year), Some(now)) if year > now => better(before, &|_| true),
+            (_, Some(now)) => better(after, &|year| year <= Some(now)),
+            (_, None) => better(after, &|_| true),
+        }
     }
 
     /// The edition of a series that is current at a moment.
     fn edition(&self, series: Symbol, year: u16, moment: Option<Date>) -> Option<Symbol> {
-        let out = |source: &&Symbol| {
-            let published = self.published(**source);
+        let out = |source: &Symbol| {
+            let published = self.published(*source);
             moment
                 .zip(published)
                 .is_none_or(|(moment, published)| published.begins_by(moment))
         };
-        self.editions
-            .get(&(series, year))?
-            .iter()
-            .rev()
-            .find(out)
-            .copied()
+        // By date, and those without one, which are always out, first.
+        let editions = self.editions.get(&(series, year))?;
+        let out = editions.partition_point(out);
+        out.checked_sub(1).map(|last| editions[last])
     }
 
     /// When a source was published: as it says, else by its edition's year, else by the latest year
@@ -236,6 +323,20 @@ impl Topic {
     /// The latest year of reserves or resources; `None` for production and capacity.
     pub fn latest(&self) -> Option<u16> {
         self.latest
+    }
+}
+
+/// Moments of one epoch find the same tables speaking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Epoch {
+    year: Option<u16>,
+    issued: usize,
+}
+
+impl Table {
+    /// Whether the other is of the same source and key.
+    fn is_beside(&self, other: &Table) -> bool {
+        (self.source, self.key) == (other.source, other.key)
     }
 }
 

@@ -39,11 +39,11 @@ impl Verdicts {
         let own = scene.source_id(id);
         let series = scene.series(own);
         let mut tables: Vec<usize> = Vec::new();
-        for known in topic.keys().filter(|known| key.admits(known)) {
-            tables.extend(topic.of_key(known).iter().copied().filter(|&index| {
+        for (_, known) in topic.rankings().filter(|(known, _)| key.admits(known)) {
+            tables.extend(known.iter().copied().filter(|&index| {
                 let table = &topic.tables[index];
                 let sibling = series.is_some() && scene.series(table.source) == series;
-                table.is_ranking() && (table.source == own || !sibling) && asked(index)
+                (table.source == own || !sibling) && asked(index)
             }));
         }
         // A rank in production without a year is about the latest.

@@ -401,3 +401,21 @@ fn ore_of_another_grade_has_its_place_in_the_printed_order() {
         + &claim("news", "KAZ", "chromium", r#""rank": 2, "as_of": "2024""#);
     assert_eq!(rules_found(&data), ["rank/order"]);
 }
+
+#[test]
+fn a_whole_rank_counts_however_it_is_written() {
+    let plain = rules_found(&(tungsten_2025() + &news("1", "2025-11")));
+    assert_eq!(plain, ["rank/order"]);
+    for rank in ["1.0", "1e0", "10e-1"] {
+        assert_eq!(
+            rules_found(&(tungsten_2025() + &news(rank, "2025-11"))),
+            plain,
+            "{rank}"
+        );
+    }
+    let window = r#"1.0, "rank_max": 2.0"#;
+    assert_eq!(
+        rules_found(&(tungsten_2025() + &news(window, "2025-11"))),
+        ["rank/unsupported"]
+    );
+}

@@ -1,6 +1,6 @@
 //! `record/unknown-reference`: a record that is named, and is not there.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::check::model::Scene;
 use crate::finding::Findings;
@@ -19,10 +19,12 @@ pub static RULE: Rule = Rule {
 
 pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
     let facts = scene.facts;
-    let known: HashSet<Symbol> = facts
+    // In the order of names, so that the suggestion never depends on a hash.
+    let known: BTreeSet<&str> = facts
         .homes(RecordKind::Agreement)
-        .map(|home| home.id)
+        .map(|home| facts.word(home.id))
         .collect();
+    let mut near: HashMap<Symbol, Option<&str>> = HashMap::new();
     for agreement in &facts.agreements {
         for reference in &agreement.references {
             let verb = match reference.relation {
@@ -31,21 +33,44 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
                 Relation::Parent => "belongs to",
                 Relation::Source | Relation::DerivedFrom => continue,
             };
-            if known.contains(&reference.to) {
+            let id = facts.word(reference.to);
+            if known.contains(id) {
                 continue;
             }
-            let id = facts.word(reference.to);
             let finding = RULE
                 .at(
                     reference.place(&agreement.home, &facts.symbols),
                     format!("this agreement {verb} `{id}`, and no record has that identifier"),
                 )
                 .label("unknown agreement");
-            let near = suggest::nearest(id, known.iter().map(|&known| facts.word(known)));
+            let near = near
+                .entry(reference.to)
+                .or_insert_with(|| suggest::nearest(id, known.iter().copied()));
             out.push(match near {
                 Some(near) => finding.help(format!("did you mean `{near}`?")),
                 None => finding.help("add a record of that agreement, or correct the identifier"),
             });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::testing::findings;
+
+    #[test]
+    fn of_equally_near_names_the_first_is_suggested() {
+        let agreement =
+            |id: &str, more: &str| format!("{{\"id\": \"{id}\", \"title\": \"A\"{more}}}\n");
+        let mut lines = agreement("this", ", \"supersedes\": [\"treaty-x\"]");
+        for letter in 'a'..='v' {
+            lines += &agreement(&format!("treaty-{letter}"), "");
+        }
+        // Each time with another hash.
+        for _ in 0..8 {
+            let found = findings(&lines);
+            assert_eq!(found.len(), 1);
+            assert_eq!(found[0].help.as_deref(), Some("did you mean `treaty-a`?"));
         }
     }
 }

@@ -21,7 +21,7 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         &RULE,
         Part::Basis,
         scene,
-        |claim| scene.facts.frame(claim).basis,
+        |claim| [scene.facts.frame(claim).basis],
         |word| vocabulary::basis(word).err(),
         out,
     );

@@ -22,7 +22,7 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         &RULE,
         Part::Commodity,
         scene,
-        |claim| scene.facts.frame(claim).commodity,
+        |claim| [scene.facts.frame(claim).commodity],
         |word| {
             if own.iter().any(|own| own == word) {
                 None

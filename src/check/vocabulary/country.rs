@@ -3,7 +3,7 @@
 use super::check_words;
 use crate::check::model::Scene;
 use crate::finding::Findings;
-use crate::record::{Claim, Part, Symbol};
+use crate::record::{Claim, Part};
 use crate::rule::{Rule, Severity};
 use crate::vocabulary::{self, Unknown};
 
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     docs: include_str!("country.md"),
 };
 
-pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
+pub(in crate::check) fn check<'f>(scene: &Scene<'f>, out: &mut Findings) {
     let areas = &scene.settings.areas;
     let look_up = |word: &str| -> Option<Unknown> {
         let own = areas.iter().any(|(name, _)| name == word);
@@ -27,30 +27,16 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
             vocabulary::place(word).err()
         }
     };
-    check_words(
-        &RULE,
-        Part::Country,
-        scene,
-        |claim| claim.country,
-        look_up,
-        out,
-    );
-    for index in 0..joint_rows(&scene.facts.claims) {
-        let of = |claim: &Claim| {
-            claim
-                .countries
-                .as_ref()
-                .and_then(|all| all.get(index).copied())
-                .unwrap_or(Symbol::NONE)
-        };
-        check_words(&RULE, Part::Country, scene, of, look_up, out);
-    }
+    let of_row = |claim: &'f Claim| {
+        std::iter::once(claim.country).chain(claim.countries.iter().flatten().copied())
+    };
+    check_words(&RULE, Part::Country, scene, of_row, look_up, out);
     let frame = |claim: &Claim| *scene.facts.frame(claim);
     check_words(
         &RULE,
         Part::Scope,
         scene,
-        |claim| frame(claim).rank_scope,
+        |claim| [frame(claim).rank_scope],
         look_up,
         out,
     );
@@ -58,20 +44,10 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         &RULE,
         Part::Except,
         scene,
-        |claim| frame(claim).rank_except,
+        |claim| [frame(claim).rank_except],
         look_up,
         out,
     );
-}
-
-/// The length of the longest joint row.
-fn joint_rows(claims: &[Claim]) -> usize {
-    claims
-        .iter()
-        .filter_map(|claim| claim.countries.as_ref())
-        .map(|all| all.len())
-        .max()
-        .unwrap_or(0)
 }
 
 /// Whether the word looks like a code: three capitals, or an area in lower case.
@@ -82,4 +58,35 @@ fn has_form(word: &str) -> bool {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'+' | b'-')
         });
     country || area
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+    use crate::check::Settings;
+    use crate::check::testing::facts;
+
+    #[test]
+    fn a_long_joint_row_costs_its_own_length() {
+        let mut lines = String::new();
+        for number in 0..40_000 {
+            writeln!(
+                lines,
+                r#"{{"id":"c{number}","country":"KAZ","commodity":"tungsten","measure":"resources","source":"s"}}"#
+            )
+            .unwrap();
+        }
+        let many: Vec<&str> = ["KAZ", "CHN"].into_iter().cycle().take(40_000).collect();
+        let joint = format!(
+            r#"{{"id":"joint","countries":["QQQ","{}"],"commodity":"tungsten","measure":"resources","source":"s"}}"#,
+            many.join("\",\"")
+        );
+        let mut out = Findings::default();
+        let (facts, settings) = (facts(&(lines + &joint)), Settings::default());
+        check(&Scene::new(&facts, &settings), &mut out);
+        let found: Vec<_> = out.0.iter().map(|finding| finding.rule.id).collect();
+        assert_eq!(found, ["vocabulary/country"]);
+    }
 }

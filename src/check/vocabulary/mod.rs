@@ -13,30 +13,28 @@ use crate::record::{Claim, Part, Symbol};
 use crate::rule::Rule;
 use crate::vocabulary::Unknown;
 
-/// Asks `look_up` about one word of each claim, once for each different word.
-fn check_words(
+/// Asks `look_up` about the words of a part of each claim, once for each different word.
+fn check_words<'f, W: IntoIterator<Item = Symbol>>(
     rule: &'static Rule,
     part: Part,
-    scene: &Scene<'_>,
-    word: impl Fn(&Claim) -> Symbol,
+    scene: &Scene<'f>,
+    words: impl Fn(&'f Claim) -> W,
     look_up: impl Fn(&str) -> Option<Unknown>,
     out: &mut Findings,
 ) {
     let mut known: HashMap<Symbol, Option<Unknown>> = HashMap::new();
     for claim in &scene.facts.claims {
-        let symbol = word(claim);
-        if symbol.is_none() {
-            continue;
-        }
-        let unknown = known
-            .entry(symbol)
-            .or_insert_with(|| look_up(scene.facts.word(symbol)));
-        if let Some(unknown) = unknown {
-            out.push(stranger(
-                rule,
-                unknown,
-                rule.at(claim.place(part, &scene.facts.symbols), unknown.to_string()),
-            ));
+        for symbol in words(claim).into_iter().filter(|word| word.is_some()) {
+            let unknown = known
+                .entry(symbol)
+                .or_insert_with(|| look_up(scene.facts.word(symbol)));
+            if let Some(unknown) = unknown {
+                out.push(stranger(
+                    rule,
+                    unknown,
+                    rule.at(claim.place(part, &scene.facts.symbols), unknown.to_string()),
+                ));
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         &RULE,
         Part::Unit,
         scene,
-        |claim| scene.facts.frame(claim).unit,
+        |claim| [scene.facts.frame(claim).unit],
         |word| vocabulary::unit(word).err(),
         out,
     );
