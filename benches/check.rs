@@ -58,7 +58,7 @@ fn group(number: usize, lines: &mut String) {
     };
     for (source, slip) in [("survey", 0), ("institute", usize::from(number % 100 == 7))] {
         for country in 0..COUNTRIES.len() {
-            let tonnes = (COUNTRIES.len() - country) * 1000 << (slip * 2);
+            let tonnes = ((COUNTRIES.len() - country) * 1000) << (slip * 2);
             let figure = format!(
                 "\"quantity\":{tonnes},\"unit\":\"t\",\"basis\":\"contained\",\"as_of\":\"2024\""
             );

@@ -311,11 +311,12 @@ mod tests {
         for number in 0..60 {
             let commodity = ["tungsten", "lithium", "cobalt", "chromium"][number % 4];
             for (source, rank) in [("s", number + 1), ("t", number + 2)] {
-                lines += &format!(
+                let line = format!(
                     "{{\"id\":\"{source}{number}\",\"country\":\"KAZ\",\
                      \"commodity\":\"{commodity}\",\"product\":\"p{number}\",\
                      \"measure\":\"reserves\",\"rank\":{rank},\"source\":\"{source}\"}}\n"
                 );
+                lines.push_str(&line);
             }
         }
         let facts = testing::facts(&lines);

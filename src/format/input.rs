@@ -210,11 +210,11 @@ fn open_file(path: &Path) -> io::Result<File> {
 /// The beginning as far as it is sound; what is wrong behind it comes when it is read on.
 fn sound_head(mut reader: Box<dyn Read + Send>) -> (Vec<u8>, Box<dyn Read + Send>) {
     let mut head = vec![0; HEAD];
-    let mut held = 0;
-    while held < HEAD {
-        match reader.read(&mut head[held..]) {
+    let mut filled = 0;
+    while filled < HEAD {
+        match reader.read(&mut head[filled..]) {
             Ok(0) => break,
-            Ok(count) => held += count,
+            Ok(count) => filled += count,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => {
                 reader = Box::new(Failing(Some(error)));
@@ -222,7 +222,7 @@ fn sound_head(mut reader: Box<dyn Read + Send>) -> (Vec<u8>, Box<dyn Read + Send
             }
         }
     }
-    head.truncate(held);
+    head.truncate(filled);
     (head, reader)
 }
 
