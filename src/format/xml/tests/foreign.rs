@@ -84,11 +84,33 @@ fn foreign_xml_goes_back_out_as_it_came() {
         "<a:r xmlns:a=\"http://a\"><a:t a:k=\"1\">x</a:t><b:u xmlns:b=\"http://b\" key=\"1\"/></a:r>",
         "<r xml:space=\"preserve\"> <a/></r>",
         "<r>&lt;&amp;&gt;</r>",
+        // A wrapper's name, but no list.
+        "<records><rec><a>1</a></rec></records>",
+        "<reserves>none</reserves>",
+        "<sources>see <source>a</source></sources>",
     ];
     for text in texts {
         let written = write_lone(&one(text), &XmlWriter::default());
         let body = written.split_once("?>\n").unwrap().1.trim_end();
         assert_eq!(body, text);
+    }
+}
+
+#[test]
+fn what_would_be_read_as_a_list_is_no_root() {
+    let values = [
+        r#"{"records":{"record":{"a":"1"},"b":"2"}}"#,
+        r##"{"records":{"#content":[" ",{"record":"1"},{"b":""},{"record":"2"}]}}"##,
+        r#"{"records":""}"#,
+        r#"{"records":" \r"}"#,
+        r#"{"records":{}}"#,
+        r#"{"records":[]}"#,
+        r#"{"records":[{"record":1}]}"#,
+        r#"{"records":"\u0001"}"#,
+        r#"{"record":{"a":"1"}}"#,
+    ];
+    for json in values {
+        comes_back(json, &XmlWriter::default());
     }
 }
 
