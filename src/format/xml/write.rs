@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::frame::Role;
+use super::frame::{Role, is_aside};
 use super::implied;
 use super::layout::{self, Layout, Prefixes, Rest, carries};
 use super::name::can_carry;
@@ -134,13 +134,16 @@ fn foreign_root<'n>(node: Node<'n>, shape: Option<ShapeAt<'_>>) -> Option<(&'n s
     let inner = shape.and_then(|shape| shape.member(name));
     let layout = (value.kind() == Kind::Object)
         .then(|| layout::object(value, inner, false, false, &mut prefixes));
+    let mut attributes = value
+        .members()
+        .take(layout.as_ref().map_or(0, |it| it.attributes));
+    let is_bare = attributes.all(|(key, _)| is_aside(key.name().trim_start_matches('@')));
     let is_foreign = match Role::of(name, None) {
         Role::Foreign => true,
-        Role::Wrapper(singular) => !is_list_of(singular, value, layout.as_ref()),
+        Role::Wrapper(singular) => !is_bare || !is_list_of(singular, value, layout.as_ref()),
         Role::List | Role::Value => false,
     };
-    let is_root =
-        is_foreign && prefixes.is_element(name) && layout::marker(value, inner).is_none();
+    let is_root = is_foreign && prefixes.is_element(name) && layout::marker(value, inner).is_none();
     is_root.then_some((name, value))
 }
 
