@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::output::{self, Output};
 use super::report;
-use super::rules::refused;
+use super::rules::{self, refused};
 use super::writer::Writer;
 use super::{ConvertError, Options, Outcome, Report, has_error};
 use crate::document::Document;
@@ -102,6 +102,9 @@ impl Pass {
             |worked| {
                 self.findings.extend(worked.findings);
                 self.dropped += worked.parsed.dropped;
+                let beside = worked.parsed.dropped.beside;
+                self.findings
+                    .extend(beside.map(|it| rules::beside(file, it)));
                 if self.has_error() {
                     return ControlFlow::Break(());
                 }

@@ -57,6 +57,7 @@ pub(super) fn losses(dropped: &Dropped, reordered: u64) -> Vec<Note> {
         empty_rows,
         empty_columns,
         outside,
+        beside: _,
     } = *dropped;
     [
         (comments, "comment", "comments", "not carried over"),

@@ -3,7 +3,7 @@
 use super::report::Note;
 use crate::document::{Document, Node};
 use crate::finding::{FileId, Finding, Place};
-use crate::format::Refusal;
+use crate::format::{Beside, Refusal};
 use crate::rule::{Rule, Severity};
 
 /// All of them.
@@ -18,12 +18,12 @@ pub static REFUSED: Rule = Rule {
     docs: include_str!("docs/refused.md"),
 };
 
-/// Something passed over, where nothing may be.
+/// Something that would be lost, where nobody asked for that or nothing may be.
 pub static DROPPED: Rule = Rule {
     id: "convert/dropped",
     level: Some(Severity::Error),
     since: "0.1.0",
-    summary: "something that is not carried over, under `--strict`",
+    summary: "something that is not carried over, unasked or under `--strict`",
     docs: include_str!("docs/dropped.md"),
 };
 
@@ -39,6 +39,14 @@ pub static VERIFY: Rule = Rule {
 /// The finding for a count that `--strict` does not let pass.
 pub(super) fn dropped(file: FileId, note: &Note) -> Finding {
     DROPPED.at(Place::in_file(file, 0..0), note.message.clone())
+}
+
+/// The finding for what stands beside records that were not named.
+pub(super) fn beside(file: FileId, beside: Beside) -> Finding {
+    DROPPED
+        .at(Place::in_file(file, beside.start..beside.end), beside.what)
+        .label("this would be lost")
+        .help("name the records by --records (`/` and the root's name) to leave it out")
 }
 
 /// The finding for a record that the format cannot hold.

@@ -193,6 +193,20 @@ pub struct Dropped {
     pub empty_columns: u64,
     /// Members and elements outside the records.
     pub outside: u64,
+    /// The first thing beside records that were found without being named: nobody asked to leave
+    /// it out.
+    pub beside: Option<Beside>,
+}
+
+/// Something beside the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beside {
+    /// Offset of its first byte in the file.
+    pub start: u64,
+    /// One past its last byte.
+    pub end: u64,
+    /// What it is, in one line.
+    pub what: &'static str,
 }
 
 impl AddAssign for Dropped {
@@ -203,6 +217,7 @@ impl AddAssign for Dropped {
         self.empty_rows += other.empty_rows;
         self.empty_columns += other.empty_columns;
         self.outside += other.outside;
+        self.beside = self.beside.or(other.beside);
     }
 }
 

@@ -120,6 +120,38 @@ fn records_may_stand_in_a_wrapper() {
 }
 
 #[test]
+fn what_stands_beside_the_records_of_a_document_is_not_lost_unasked() {
+    let input = "<reserves><reserve><id>a</id></reserve>\n<note>n</note></reserves>";
+    for to in [Format::Json, Format::Csv] {
+        let (report, _) = converted(input.as_bytes(), &options(Format::Xml, to));
+        assert_eq!(report.outcome, Outcome::Refused);
+        assert_eq!(
+            said(&report.findings[0]),
+            (
+                "convert/dropped",
+                None,
+                None,
+                "another element stands beside the records"
+            )
+        );
+        let start = input.find("<note").unwrap() as u64;
+        assert_eq!(report.findings[0].place.span, start..start + 5);
+        let named = Options {
+            records: Records::At("/reserves".parse().unwrap()),
+            ..options(Format::Xml, to)
+        };
+        assert_eq!(
+            converted(input.as_bytes(), &named).0.outcome,
+            Outcome::Written
+        );
+    }
+    let versioned = "<reserves version=\"2\"><reserve><id>a</id></reserve></reserves>";
+    let json = text(versioned, &options(Format::Xml, Format::Json));
+    let xml = text(&json, &options(Format::Json, Format::Xml));
+    assert!(xml.trim_end().ends_with(versioned), "{xml}");
+}
+
+#[test]
 fn another_order_of_keys_is_counted() {
     let (report, _) = converted(
         b"[{\"a\":1,\"b\":2},{\"b\":3,\"a\":4}]",

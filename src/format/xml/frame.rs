@@ -1,9 +1,12 @@
 //! What stands around the root element, and what its name says of the document.
 
+use std::ops::Range;
+
 use super::WRAPPERS;
 use super::entity::Entities;
 use super::fault::{Fault, misplaced, outside_root};
 use super::implied::is_blank;
+use super::marker::declared_prefix;
 use super::token::{Kind as Sign, Token, Tokens};
 use crate::document::Kind;
 
@@ -36,6 +39,29 @@ impl Role {
             }
         }
     }
+}
+
+/// Whether an attribute of a list's root is of no account: it says where a schema lies, or declares
+/// a prefix (which counts where it is used).
+pub(super) fn is_aside(attribute: &str) -> bool {
+    matches!(
+        attribute,
+        "xsi:schemaLocation" | "xsi:noNamespaceSchemaLocation"
+    ) || declared_prefix(attribute).is_some_and(|prefix| !prefix.is_empty())
+}
+
+/// Where a name in `text` uses the prefix; what only looks like a name counts too.
+pub(super) fn use_of(prefix: &str, text: &str) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let sought = format!("{prefix}:");
+    memchr::memmem::find_iter(bytes, sought.as_bytes())
+        .map(|start| start..start + sought.len())
+        .find(|found| {
+            let before = found.start.checked_sub(1).map(|at| bytes[at]);
+            let after = bytes.get(found.end);
+            before.is_some_and(|byte| matches!(byte, b'<' | b'/') || byte.is_ascii_whitespace())
+                && after.is_some_and(|byte| !byte.is_ascii_whitespace())
+        })
 }
 
 /// Reads what stands before the root element, and gives its tag.

@@ -34,6 +34,10 @@ pub(super) struct List {
     pub(super) scope: Scope,
     pub(super) entities: Entities,
     pub(super) dropped: Dropped,
+    /// Whether the records were found without being named, so that nothing beside them may be lost.
+    pub(super) is_found: bool,
+    /// The prefixes that the root declares, if so.
+    pub(super) prefixes: Vec<Box<str>>,
 }
 
 /// What the head of a file tells.
@@ -70,6 +74,7 @@ pub(super) fn locate(text: &str, base: u64, records: &Records) -> Result<Head, M
     let mut parts = Parts::new(Scope::default(), &entities);
     let part = parts.enter(&tokens, root)?;
     let role = Role::of(name, part.mark);
+    let prefixes = parts.prefixes(&part, text);
     let mut walk = Walk {
         tokens,
         levels: Vec::new(),
@@ -106,10 +111,18 @@ pub(super) fn locate(text: &str, base: u64, records: &Records) -> Result<Head, M
                 }
             }
         }
+        Records::Elements if !parts.is_bare(&part, text, &text[root.end..]) => {
+            return Ok(Head::Whole);
+        }
         Records::Elements => match role {
             Role::List => {
                 walk.enter(&parts, root, &part);
-                Some(walk.first(&mut parts, None)?)
+                let attributes = walk.outside;
+                let found = walk.first(&mut parts, None)?;
+                if walk.outside > attributes {
+                    return Ok(Head::Whole);
+                }
+                Some(found)
             }
             Role::Wrapper(singular) => {
                 walk.enter(&parts, root, &part);
@@ -124,6 +137,7 @@ pub(super) fn locate(text: &str, base: u64, records: &Records) -> Result<Head, M
             _ => Head::Whole,
         });
     };
+    let is_found = *records == Records::Elements;
     let mut dropped = walk.tokens.dropped;
     dropped.outside = walk.outside;
     Ok(Head::List(Box::new(List {
@@ -134,6 +148,8 @@ pub(super) fn locate(text: &str, base: u64, records: &Records) -> Result<Head, M
         scope: parts.into_scope(),
         entities,
         dropped,
+        is_found,
+        prefixes,
     })))
 }
 

@@ -24,7 +24,8 @@
 //! # What a document is
 //!
 //! The root is a **list** where it is marked `ore:type="array"` (all child elements are its
-//! elements), or where it is one of the [`WRAPPERS`] with nothing in it or the record's element
+//! elements), or where it is one of the [`WRAPPERS`], says nothing more by attributes (but where a
+//! schema lies, and prefixes that nothing uses), and has nothing in it or the record's element
 //! first (then those are its elements). It is a **lone value** where it is marked with another
 //! type, or has a record's name out of [`WRAPPERS`]. Any other document is an object with one
 //! member, the root: `{"countries": {…}}`, so that it goes back out under its name.
@@ -32,8 +33,8 @@
 //! [`Records::At`](super::Records::At) walks from that member: `/rows/row` are the `row` elements
 //! of the root `rows`, `/doc/group/1/row` those of its second `group` (of several, the first where
 //! no number stands), `/rows` alone is the elements of a list `rows`, and `""` is every child
-//! element of the root. [`Records::Elements`](super::Records::Elements) streams a list, and takes
-//! any other document as one record.
+//! element of the root. [`Records::Elements`](super::Records::Elements) streams a list, notes
+//! the first thing beside its elements, and takes any other document as one record.
 //!
 //! Tokenizing is done by `quick-xml`; what it leaves unchecked (names, characters, which tag
 //! closes which) is checked here, with the place.

@@ -5,7 +5,8 @@
 
 use super::entity::{BUDGET, Entities};
 use super::fault::{Fault, mismatch, misplaced, no_name, unclosed};
-use super::marker::Scope;
+use super::frame::{is_aside, use_of};
+use super::marker::{Scope, declared_prefix};
 use super::name::is_xml_name;
 use super::token::{Kind as Sign, Token, Tokens};
 use crate::document::{Kind, MAX_DEPTH};
@@ -133,6 +134,27 @@ impl<'c> Parts<'c> {
     /// An element's attributes, markers left out.
     pub(super) fn attributes(&self, part: &Part) -> &[Attribute] {
         &self.attributes[part.attributes.0 as usize..part.attributes.1 as usize]
+    }
+
+    /// Whether a root says nothing but that it is a list: its attributes are of no account, and
+    /// what stands in it does not use the prefixes that it declares.
+    pub(super) fn is_bare(&self, root: &Part, text: &str, inside: &str) -> bool {
+        let mut names = self.names(root, text);
+        names.all(|name| {
+            let prefix = declared_prefix(name);
+            is_aside(name) && prefix.is_none_or(|prefix| use_of(prefix, inside).is_none())
+        })
+    }
+
+    /// The prefixes that an element declares, ours left out.
+    pub(super) fn prefixes(&self, part: &Part, text: &str) -> Vec<Box<str>> {
+        let names = self.names(part, text);
+        names.filter_map(declared_prefix).map(Into::into).collect()
+    }
+
+    fn names<'t>(&self, part: &Part, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let attributes = self.attributes(part).iter();
+        attributes.map(|attribute| &text[attribute.name.0 as usize..attribute.name.1 as usize])
     }
 
     /// An entry's key.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::build::{Builder, Memory};
 use super::fault::{Fault, mismatch, misplaced, outside_root, unclosed};
-use super::frame::{Role, epilog, prolog};
+use super::frame::{Role, epilog, prolog, use_of};
 use super::head::{Head, List, Missing, locate};
 use super::implied::is_blank;
 use super::marker::Scope;
@@ -18,7 +18,9 @@ use crate::finding::{FileId, Finding, Place};
 use crate::format::blocks::{BLOCK, Blocks};
 use crate::format::input::Input;
 use crate::format::json::NO_RECORDS;
-use crate::format::{Chunk, Dropped, Parse, Parsed, Reading, Records, Sink, Split, not_utf8};
+use crate::format::{
+    Beside, Chunk, Dropped, Parse, Parsed, Reading, Records, Sink, Split, not_utf8,
+};
 use crate::source::read_full;
 
 /// How far into a file the records must begin, in bytes.
@@ -203,6 +205,7 @@ impl Whole {
         tree.clear();
         let shape = self.shape.as_deref().map(Shape::root);
         let whole = *parts.at(0);
+        let is_bare = parts.is_bare(&whole, tokens.text(), &tokens.text()[root.end..]);
         let mut memory = Memory::default();
         let mut builder = Builder::new(tokens, &parts, tree, &mut memory);
         let role = if self.bare {
@@ -215,7 +218,7 @@ impl Whole {
                 builder.value_alone(shape)?;
                 0
             }
-            Role::Wrapper(singular) if builder.is_list_of(singular) => {
+            Role::Wrapper(singular) if is_bare && builder.is_list_of(singular) => {
                 builder.list(singular, shape)?
             }
             Role::Wrapper(_) | Role::Foreign => {
@@ -246,6 +249,7 @@ impl Parse for Rows {
             records: 0,
             is_in_record: false,
             outside: 0,
+            beside: None,
         };
         let read = pass.read(tree, sink);
         let stop = read.is_err();
@@ -256,6 +260,7 @@ impl Parse for Rows {
         }
         let mut dropped = pass.tokens.dropped;
         dropped.outside += pass.outside;
+        dropped.beside = pass.beside;
         Parsed {
             records: pass.records,
             stop,
@@ -276,6 +281,7 @@ struct Pass<'p> {
     records: u64,
     is_in_record: bool,
     outside: u64,
+    beside: Option<Beside>,
 }
 
 impl Pass<'_> {
@@ -299,7 +305,16 @@ impl Pass<'_> {
                 Sign::Start | Sign::Empty => self.element(token, tree, sink)?,
                 Sign::End => self.close(token)?,
                 Sign::Text | Sign::CData | Sign::Reference => {
-                    self.outside += u64::from(!was_text);
+                    if !was_text {
+                        let trimmed = text[token.start..token.end].trim_ascii();
+                        let start =
+                            token.end - text[token.start..token.end].trim_ascii_start().len();
+                        self.beside(
+                            start,
+                            start + trimmed.len(),
+                            "text stands beside the records",
+                        );
+                    }
                 }
                 Sign::Declaration | Sign::Doctype => return Err(misplaced(&self.tokens, token)),
             }
@@ -316,7 +331,8 @@ impl Pass<'_> {
         if self.is_in_record {
             self.records += 1;
         } else {
-            self.outside += 1;
+            let end = tag.start + 1 + name.len();
+            self.beside(tag.start, end, "another element stands beside the records");
         }
         let shape = self.rows.shape.as_deref().map(Shape::root);
         let built = match self.parts.read(&mut self.tokens, tag) {
@@ -328,6 +344,7 @@ impl Pass<'_> {
                 let record = &self.tokens.text()[tag.start..end];
                 let document = Document::new(record, self.chunk.base + tag.start as u64, tree);
                 sink.record(self.records, &document);
+                self.uses(tag.start, end);
             }
             Err(fault) if fault.goes_on && self.is_in_record => {
                 let mut finding = fault.finding(self.rows.file);
@@ -339,6 +356,29 @@ impl Pass<'_> {
         }
         self.is_in_record = false;
         Ok(())
+    }
+
+    /// Notes something outside of the records.
+    fn beside(&mut self, start: usize, end: usize, what: &'static str) {
+        if !self.rows.list.is_found {
+            self.outside += 1;
+        } else if self.beside.is_none() {
+            let Range { start, end } = self.tokens.place(start, end);
+            self.beside = Some(Beside { start, end, what });
+        }
+    }
+
+    /// Notes that a record uses a prefix which the root declares.
+    fn uses(&mut self, start: usize, end: usize) {
+        let list = &self.rows.list;
+        let text = &self.tokens.text()[start..end];
+        let used = list.prefixes.iter().find_map(|prefix| use_of(prefix, text));
+        if list.is_found
+            && let Some(used) = used
+        {
+            let what = "what this prefix means is said at the root, beside the records";
+            self.beside(start + used.start, start + used.end, what);
+        }
     }
 
     fn build(&mut self, tree: &mut Tree, shape: Option<ShapeAt<'_>>) -> Result<(), Fault> {

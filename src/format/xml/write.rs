@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::frame::Role;
+use super::frame::{Role, is_aside};
+use super::implied;
 use super::layout::{self, Layout, Prefixes, Rest, carries};
 use super::name::can_carry;
 use super::spell::{escape_attribute, escape_text, json_text};
@@ -130,15 +131,40 @@ fn foreign_root<'n>(node: Node<'n>, shape: Option<ShapeAt<'_>>) -> Option<(&'n s
     };
     let name = key.name();
     let mut prefixes = Prefixes::default();
-    if value.kind() == Kind::Object {
-        let shape = shape.and_then(|shape| shape.member(name));
-        layout::object(value, shape, false, false, &mut prefixes);
-    }
     let inner = shape.and_then(|shape| shape.member(name));
-    let is_foreign = prefixes.is_element(name)
-        && matches!(Role::of(name, None), Role::Foreign)
-        && layout::marker(value, inner).is_none();
-    is_foreign.then_some((name, value))
+    let layout = (value.kind() == Kind::Object)
+        .then(|| layout::object(value, inner, false, false, &mut prefixes));
+    let mut attributes = value
+        .members()
+        .take(layout.as_ref().map_or(0, |it| it.attributes));
+    let is_bare = attributes.all(|(key, _)| is_aside(key.name().trim_start_matches('@')));
+    let is_foreign = match Role::of(name, None) {
+        Role::Foreign => true,
+        Role::Wrapper(singular) => !is_bare || !is_list_of(singular, value, layout.as_ref()),
+        Role::List | Role::Value => false,
+    };
+    let is_root = is_foreign && prefixes.is_element(name) && layout::marker(value, inner).is_none();
+    is_root.then_some((name, value))
+}
+
+/// Whether the reader might take a wrapper's element, with this in it, for a list of elements
+/// named `singular`.
+fn is_list_of(singular: &str, value: Node<'_>, layout: Option<&Layout>) -> bool {
+    let is_blank = |text: Node<'_>| text.text().is_none_or(implied::is_blank);
+    let Some(layout) = layout else {
+        return is_blank(value);
+    };
+    match (layout.rest, value.members().nth(layout.attributes)) {
+        (_, None) => true,
+        (Rest::Text, Some((_, text))) => is_blank(text),
+        (Rest::Elements, Some((key, _))) => key.name() == singular,
+        (Rest::Content, Some((_, list))) => {
+            let first = list
+                .elements()
+                .find(|item| item.kind() != Kind::String || !is_blank(*item));
+            first.is_none_or(|first| first.members().any(|(key, _)| key.name() == singular))
+        }
+    }
 }
 
 impl WriteRecords for XmlWriter {

@@ -84,11 +84,37 @@ fn foreign_xml_goes_back_out_as_it_came() {
         "<a:r xmlns:a=\"http://a\"><a:t a:k=\"1\">x</a:t><b:u xmlns:b=\"http://b\" key=\"1\"/></a:r>",
         "<r xml:space=\"preserve\"> <a/></r>",
         "<r>&lt;&amp;&gt;</r>",
+        // A wrapper's name, but no list.
+        "<records><rec><a>1</a></rec></records>",
+        "<reserves>none</reserves>",
+        "<sources>see <source>a</source></sources>",
+        "<reserves version=\"2\" src=\"x\"><reserve><id>a</id></reserve></reserves>",
+        "<records xmlns=\"http://a\"/>",
     ];
     for text in texts {
         let written = write_lone(&one(text), &XmlWriter::default());
         let body = written.split_once("?>\n").unwrap().1.trim_end();
         assert_eq!(body, text);
+    }
+}
+
+#[test]
+fn what_would_be_read_as_a_list_is_no_root() {
+    let values = [
+        r#"{"records":{"record":{"a":"1"},"b":"2"}}"#,
+        r##"{"records":{"#content":[" ",{"record":"1"},{"b":""},{"record":"2"}]}}"##,
+        r#"{"records":""}"#,
+        r#"{"records":" \r"}"#,
+        r#"{"records":{}}"#,
+        r#"{"records":{"@xmlns:x":"http://a","@xsi:schemaLocation":"b","record":"1"}}"#,
+        r#"{"records":{"@xmlns:x":"http://a","record":{"@x:b":"1"}}}"#,
+        r#"{"records":[]}"#,
+        r#"{"records":[{"record":1}]}"#,
+        r#"{"records":"\u0001"}"#,
+        r#"{"record":{"a":"1"}}"#,
+    ];
+    for json in values {
+        comes_back(json, &XmlWriter::default());
     }
 }
 
@@ -111,6 +137,54 @@ fn what_is_passed_over_is_counted() {
     );
     assert_eq!(read.records, [r#""1""#, r#""2""#]);
     assert_eq!((read.dropped.outside, read.dropped.comments), (8, 1));
+}
+
+#[test]
+fn attributes_of_a_wrapper_are_not_lost() {
+    let list = |text: &str| {
+        let read = read(text.as_bytes(), &Records::Elements, None);
+        assert!(read.findings.is_empty(), "{text}: {:?}", read.findings);
+        (
+            read.records.concat(),
+            read.dropped.outside,
+            read.dropped.beside,
+        )
+    };
+    let foreign = [
+        "<records version='2'><record>1</record></records>",
+        "<records version='2'/>",
+        "<records xmlns='http://a'><record>1</record></records>",
+        "<records xmlns:x='http://a'><record x:b=''>1</record></records>",
+    ];
+    for text in foreign {
+        assert!(list(text).0.starts_with(r#"{"records":{"@"#), "{text}");
+        assert_eq!(list(text).0, one(text));
+    }
+    let schema =
+        "<records xmlns:xsi='http://a' xsi:schemaLocation='b'><record>1</record></records>";
+    assert_eq!(list(schema), (r#""1""#.to_owned(), 2, None));
+    assert_eq!(one(schema), r#"["1"]"#);
+    let named = Records::At("/records".parse().unwrap());
+    let named = read(foreign[0].as_bytes(), &named, None);
+    assert_eq!(
+        (named.records.concat(), named.dropped.outside),
+        (r#""1""#.to_owned(), 1)
+    );
+}
+
+#[test]
+fn what_stands_beside_records_that_were_not_named_is_told() {
+    for (inside, beside) in [("<other/>", "<other"), (" more\n", "more")] {
+        let text = format!("<records><record>1</record>{inside}</records>");
+        let found = read(text.as_bytes(), &Records::Elements, None).dropped;
+        let place = found
+            .beside
+            .map(|it| &text[it.start as usize..it.end as usize]);
+        assert_eq!((place, found.outside), (Some(beside), 0));
+        let named = Records::At("/records".parse().unwrap());
+        let named = read(text.as_bytes(), &named, None).dropped;
+        assert_eq!((named.beside, named.outside), (None, 1));
+    }
 }
 
 #[test]
