@@ -62,6 +62,8 @@ pub struct Case<'c> {
     scene: &'c Scene<'c>,
     topic: &'c Topic,
     reading: Reading,
+    /// Whether a source's word that it lists every country counts.
+    nobody_else: bool,
     scope: Scope<'c>,
     countries: HashMap<Symbol, u32>,
     /// Members of the scope that no claim of the run names.
@@ -118,6 +120,7 @@ impl<'c> Case<'c> {
             scene,
             topic,
             reading,
+            nobody_else: reading == Reading::Printed,
             countries: HashMap::new(),
             nameless: 0,
             records: Vec::new(),
@@ -136,6 +139,12 @@ impl<'c> Case<'c> {
             }
         }
         case
+    }
+
+    /// Takes each source at its word that it lists every country: set against a rank it counts
+    /// whatever the tolerance, but it is no figure to set against another source's.
+    pub fn trust_coverage(&mut self) {
+        self.nobody_else = true;
     }
 
     /// Adds the rows of a table, the largest first, and what it leaves to those not listed.
@@ -161,8 +170,7 @@ impl<'c> Case<'c> {
     fn add_coverage(&mut self, index: usize, table: &Table) {
         let (member, rest) = match table.gap(self.reading, self.topic, self.scene) {
             Gap::Row(row, rest) => (Member::Claim(row), rest),
-            Gap::Nobody if self.reading == Reading::Printed => (Member::Coverage(index), 0.0),
-            // That a source knows of no other country is no figure to set against another source.
+            Gap::Nobody if self.nobody_else => (Member::Coverage(index), 0.0),
             Gap::Nobody | Gap::Open => return,
         };
         let rest = if self.reading == Reading::Printed {

@@ -167,6 +167,7 @@ fn against<'c>(
     scene: &'c Scene<'c>,
 ) -> Case<'c> {
     let mut case = Case::new(scene, topic, reading, scope);
+    case.trust_coverage();
     case.add_table(index);
     case.add_rank(id, key);
     case.doubt(id);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{exceeds, order, outdated, unsupported};
 use crate::check::model::{
-    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Table, Topic, Verdict, Verdicts,
+    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Scope, Table, Topic, Verdict, Verdicts,
     beyond_tolerance, list, place_word,
 };
 use crate::check::solver::Statement;
@@ -81,6 +81,9 @@ fn ruled_out(
             scene.settings.tolerance * 100.0
         ));
     }
+    if !listed && beyond_the_list(contradiction) {
+        finding = with_holder(finding, id, *table, topic, scene);
+    }
     if !others.is_empty() {
         let names: Vec<String> = others
             .iter()
@@ -98,6 +101,42 @@ fn beyond_the_list(contradiction: &Contradiction) -> bool {
         Statement::Coverage { rest, .. } => rest <= 0.0,
         Statement::Quantity { .. } | Statement::Total { .. } => false,
     })
+}
+
+/// Says of an unlisted country that it is not listed, and who has the place that it is given.
+fn with_holder(
+    finding: Finding,
+    id: ClaimId,
+    table: usize,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Finding {
+    let (claim, table) = (scene.claim(id), &topic.tables[table]);
+    let finding = finding.note(format!(
+        "{} is not among the countries that {} lists",
+        scene.country_name(claim.country),
+        scene.table_name(table, topic)
+    ));
+    let Some(((first, _), scope)) = claim.rank.zip(Scope::of(id, scene)) else {
+        return finding;
+    };
+    let ranks = table.ranks(scene).into_iter();
+    let holder = ranks
+        .map(|(country, _)| country)
+        .filter(|&country| scope.has(scene.words.text(country)))
+        .nth(first.saturating_sub(1) as usize);
+    match holder.and_then(|country| table.printed_row(country, scene)) {
+        Some(row) => finding.related(
+            scene.claim(row).place(Part::Quantity, &scene.facts.symbols),
+            format!(
+                "{} is {} there, with {}",
+                scene.country_name(scene.claim(row).country),
+                place_word(first),
+                scene.amount_compared(row)
+            ),
+        ),
+        None => finding,
+    }
 }
 
 fn order_message(id: ClaimId, table: usize, topic: &Topic, scene: &Scene<'_>) -> String {

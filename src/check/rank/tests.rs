@@ -93,6 +93,28 @@ error[rank/order]: Kazakhstan cannot be first in tungsten reserves if mcs-2025 i
 }
 
 #[test]
+fn complete_coverage_alone_rules_an_unlisted_country_out() {
+    let rows = [("CHN", 2_400_000), ("AUS", 570_000), ("RUS", 400_000)];
+    let data = edition(2025, "2025-01") + &table(2025, "tungsten", &rows);
+    assert_eq!(
+        shown(&(data.clone() + &news("1", "2025-11"))),
+        "\
+error[rank/order]: Kazakhstan cannot be first in tungsten reserves if mcs-2025 is right
+  news-tungsten-KAZ/rank 1: Kazakhstan is ranked 1st in the world
+  mcs-2025/coverage/tungsten \"complete\": it lists every country, 3 of them
+  mcs-2025-tungsten-CHN/quantity 2400000: China is first there, with 2,400,000 t
+  note: only one of these 2 records can stand; mcs-2025 (survey) outranks news (news), so doubt the latter first
+  note: Kazakhstan is not among the countries that mcs-2025 lists
+  help: look for the claim's own source, or record it with status `disputed` and a note that says why
+"
+    );
+    // Nobody has the last place: there is none to name.
+    let text = shown(&(data + &news("4", "2025-11")));
+    assert!(text.starts_with("error[rank/order]"), "{text}");
+    assert!(!text.contains(" there, with"), "{text}");
+}
+
+#[test]
 fn an_unlisted_country_may_be_second_below_the_rest() {
     assert_eq!(
         rules_found(&(tungsten_2025() + &news("2", "2025-11"))),
