@@ -164,6 +164,9 @@ impl<'c> Case<'c> {
         for row in rows {
             self.add_quantity(row);
         }
+        for rows in table.doubles(self.scene) {
+            self.add_hull(rows);
+        }
         self.add_coverage(index, table);
     }
 
@@ -187,6 +190,28 @@ impl<'c> Case<'c> {
         self.add(member, Statement::Coverage { listed, rest });
     }
 
+    /// Adds what several figures of one source for one country leave open: the smallest says how
+    /// much the country has at least, the largest how much at most.
+    fn add_hull(&mut self, rows: &[ClaimId]) {
+        let read: Vec<(ClaimId, Interval)> = rows
+            .iter()
+            .filter_map(|&row| Some((row, self.read(row)?)))
+            .collect();
+        let least = read.iter().min_by(|a, b| a.1.low.total_cmp(&b.1.low));
+        let most = read.iter().max_by(|a, b| a.1.high.total_cmp(&b.1.high));
+        let (Some(&(least, low)), Some(&(most, high))) = (least, most) else {
+            return;
+        };
+        if let Some(country) = self.country(self.scene.claim(least).country) {
+            for (row, interval) in [(most, high.at_most()), (least, low.at_least())] {
+                self.add(
+                    Member::Claim(row),
+                    Statement::Quantity { country, interval },
+                );
+            }
+        }
+    }
+
     /// Adds what a claim says of how much its country has.
     pub fn add_quantity(&mut self, id: ClaimId) {
         let claim = self.scene.claim(id);
@@ -196,7 +221,14 @@ impl<'c> Case<'c> {
         let Some(country) = self.country(claim.country) else {
             return;
         };
-        let interval = match self.reading {
+        if let Some(interval) = self.read(id) {
+            self.add(Member::Claim(id), Statement::Quantity { country, interval });
+        }
+    }
+
+    /// A claim's figure, as this case reads figures.
+    fn read(&self, id: ClaimId) -> Option<Interval> {
+        match self.reading {
             Reading::Tolerant => self.scene.tolerant(id),
             Reading::Printed => self
                 .scene
@@ -205,9 +237,6 @@ impl<'c> Case<'c> {
                     low: low * (1.0 - HAIR),
                     high: high * (1.0 + HAIR),
                 }),
-        };
-        if let Some(interval) = interval {
-            self.add(Member::Claim(id), Statement::Quantity { country, interval });
         }
     }
 

@@ -43,7 +43,7 @@ impl Verdicts {
             tables.extend(topic.of_key(known).iter().copied().filter(|&index| {
                 let table = &topic.tables[index];
                 let sibling = series.is_some() && scene.series(table.source) == series;
-                table.is_ranking() && (table.source == own || !sibling) && asked(index)
+                table.is_ranking(scene) && (table.source == own || !sibling) && asked(index)
             }));
         }
         // A rank in production without a year is about the latest.

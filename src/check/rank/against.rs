@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{exceeds, order, outdated, unsupported};
 use crate::check::model::{
-    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Scope, Table, Topic, Verdict, Verdicts,
+    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Scope, Topic, Verdict, Verdicts,
     beyond_tolerance, list, place_word,
 };
 use crate::check::solver::Statement;
@@ -16,7 +16,7 @@ use crate::rule::Severity;
 /// claims that are ruled out.
 pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) -> HashSet<ClaimId> {
     let mut contradicted = HashSet::new();
-    if !topic.tables.iter().any(Table::is_ranking) {
+    if !topic.tables.iter().any(|table| table.is_ranking(scene)) {
         return contradicted;
     }
     for &(id, key) in &topic.claims {

@@ -115,6 +115,63 @@ error[rank/order]: Kazakhstan cannot be first in tungsten reserves if mcs-2025 i
 }
 
 #[test]
+fn a_row_that_is_there_twice_hides_nothing() {
+    let table = edition(2025, "2025-01")
+        + &table(
+            2025,
+            "tungsten",
+            &[("CHN", 2_400_000), ("AUS", 570_000), ("RUS", 400_000)],
+        );
+    let second = |tonnes| {
+        row(2025, "CHN", "tungsten", Some(tonnes)).replace("tungsten-CHN", "tungsten-CHN-2")
+    };
+    let ranked = |country: &str, rank: &str| news(rank, "2025-11").replace("KAZ", country);
+    assert_eq!(
+        shown(&(table.clone() + &second(9_500_000))),
+        "\
+error[quantity/conflict]: mcs-2025 has two figures for China's tungsten reserves
+  mcs-2025-tungsten-CHN-2/quantity 9500000: China has 9,500,000 t
+  mcs-2025-tungsten-CHN/quantity 2400000: China has 2,400,000 t
+  help: remove one of the rows, or record what sets them apart: product, basis, classification, deposit
+"
+    );
+    let found = |data: String| rules_found(&(table.clone() + &data));
+    // The smallest of them is still above Australia, and nobody is.
+    assert_eq!(
+        found(second(9_500_000) + &ranked("AUS", "1")),
+        ["quantity/conflict", "rank/order"]
+    );
+    assert_eq!(
+        found(second(9_500_000) + &ranked("CHN", "2")),
+        ["quantity/conflict", "rank/order"]
+    );
+    assert_eq!(
+        found(second(500_000) + &ranked("AUS", "1")),
+        ["quantity/conflict"],
+        "by one of the two rows it is"
+    );
+    assert_eq!(
+        found(second(2_400_000) + &ranked("AUS", "1")),
+        ["rank/order"],
+        "a row that was pasted twice is one"
+    );
+    assert_eq!(found(second(2_420_000)), [""; 0], "within its rounding");
+    // What says how it differs is another row, not another figure for the same.
+    for more in [
+        r#""product": "scheelite""#,
+        r#""classification": "JORC""#,
+        r#""cost_class": "<130 USD/kgU""#,
+        r#""deposit": "Shizhuyuan""#,
+        r#""status": "superseded""#,
+    ] {
+        let other = second(9_500_000).replace("\"country\"", &format!("{more}, \"country\""));
+        assert_eq!(found(other), [""; 0], "{more}");
+    }
+    let joint = second(9_500_000).replace(r#""country": "CHN""#, r#""countries": ["CHN", "MNG"]"#);
+    assert_eq!(found(joint), [""; 0]);
+}
+
+#[test]
 fn an_unlisted_country_may_be_second_below_the_rest() {
     assert_eq!(
         rules_found(&(tungsten_2025() + &news("2", "2025-11"))),
