@@ -221,9 +221,14 @@ fn of_table(
     finding.help("compare the column, its unit and its notes in both sources")
 }
 
-/// By how much two figures differ, in percent of the larger.
+/// By how much two figures differ, in percent of the larger: of bounds and ranges, the ends that are
+/// nearest to one another.
 fn difference(one: ClaimId, other: ClaimId, scene: &Scene<'_>) -> Option<f64> {
     let (one, other) = (scene.printed(one)?, scene.printed(other)?);
-    let (low, high) = (one.low.min(other.low), one.low.max(other.low));
-    (high > 0.0).then(|| (100.0 * (high - low) / high).round())
+    let (low, high) = if one.low <= other.low {
+        (one.high, other.low)
+    } else {
+        (other.high, one.low)
+    };
+    (high > low).then(|| (100.0 * (high - low) / high).round())
 }
