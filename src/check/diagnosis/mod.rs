@@ -79,7 +79,7 @@ impl Scene<'_> {
         })
     }
 
-    /// Whether a claim gives one figure, no bound and no range.
+    /// Whether a claim gives one figure of one country, no bound and no range.
     fn is_figure(&self, id: ClaimId) -> bool {
         let bound = matches!(
             self.claim(id).qualifier,
@@ -89,7 +89,7 @@ impl Scene<'_> {
             .claim(id)
             .quantity
             .and_then(|quantity| quantity.figure());
-        figure.is_some() && !bound
+        figure.is_some() && !bound && self.joint_members(id).is_empty()
     }
 
     /// Whether two figures come to the same, whatever their units.

@@ -167,6 +167,9 @@ impl<'c> Case<'c> {
         for rows in table.doubles(self.scene) {
             self.add_hull(rows);
         }
+        for &row in &table.joint {
+            self.add_joint(row, table);
+        }
         self.add_coverage(index, table);
     }
 
@@ -204,6 +207,28 @@ impl<'c> Case<'c> {
         };
         if let Some(country) = self.country(self.scene.claim(least).country) {
             for (row, interval) in [(most, high.at_most()), (least, low.at_least())] {
+                self.add(
+                    Member::Claim(row),
+                    Statement::Quantity { country, interval },
+                );
+            }
+        }
+    }
+
+    /// Adds what a joint row says of each country that has no row of its own: at most the figure.
+    fn add_joint(&mut self, row: ClaimId, table: &Table) {
+        let scene = self.scene;
+        let Some(interval) = self.read(row).map(Interval::at_most) else {
+            return;
+        };
+        if interval.high.is_infinite() {
+            return;
+        }
+        for &member in scene.joint_members(row) {
+            if scene.words.is_country(member)
+                && !table.has_figure(member, scene)
+                && let Some(country) = self.country(member)
+            {
                 self.add(
                     Member::Claim(row),
                     Statement::Quantity { country, interval },

@@ -27,6 +27,8 @@ pub struct Table {
     pub strays: Vec<ClaimId>,
     /// Rows that say that there is no figure, or that the source keeps it.
     pub blanks: Vec<ClaimId>,
+    /// Rows with one figure for several countries together: each of them has at most that.
+    pub joint: Vec<ClaimId>,
     /// Every country that the source lists on this topic, on whatever basis, sorted.
     pub listed: Vec<Symbol>,
     /// The row for all countries that it does not list.
@@ -73,6 +75,23 @@ impl Table {
             .rows
             .binary_search_by_key(&country, |&row| scene.claim(row).country);
         at.ok().map(|at| self.rows[at])
+    }
+
+    /// Whether the country has several rows.
+    fn is_doubled(&self, country: Symbol, scene: &Scene<'_>) -> bool {
+        let of_country = |&id: &ClaimId| scene.claim(id).country == country;
+        self.doubled.iter().any(of_country)
+    }
+
+    /// Whether the country has a figure of its own, whatever the grade, or several.
+    pub fn has_figure(&self, country: Symbol, scene: &Scene<'_>) -> bool {
+        self.printed_row(country, scene).is_some() || self.is_doubled(country, scene)
+    }
+
+    /// The row that has the country together with others.
+    pub fn joint_row(&self, country: Symbol, scene: &Scene<'_>) -> Option<ClaimId> {
+        let has = |id: &&ClaimId| scene.joint_members(**id).contains(&country);
+        self.joint.iter().find(has).copied()
     }
 
     /// Whether the source lists the country on this topic, with or without a figure.
@@ -145,6 +164,11 @@ impl Table {
 }
 
 impl Scene<'_> {
+    /// The countries of a joint row; none of a row of one country.
+    pub fn joint_members(&self, id: ClaimId) -> &[Symbol] {
+        self.claim(id).countries.as_deref().unwrap_or_default()
+    }
+
     /// The figure or range of a claim exactly as printed, in tonnes or cubic metres.
     pub fn printed(&self, id: ClaimId) -> Option<Interval> {
         self.interval(id, |low, high, _| Interval { low, high })
@@ -230,6 +254,7 @@ pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table>
                 doubled: Vec::new(),
                 strays: Vec::new(),
                 blanks: Vec::new(),
+                joint: Vec::new(),
                 listed: listed.get(&shelf(&rows[0].1)).cloned().unwrap_or_default(),
                 rest: None,
                 total: None,
@@ -268,7 +293,7 @@ fn unite_grades(of_source: &mut [Table], scene: &Scene<'_>) {
         strays.sort_by_key(|&id| (scene.claim(id).country, id));
         let alone = |country: Symbol| {
             table.row(country, scene).is_none()
-                && !(table.doubled.iter()).any(|&id| scene.claim(id).country == country)
+                && !table.is_doubled(country, scene)
                 && strays
                     .iter()
                     .filter(|&&id| scene.claim(id).country == country)
@@ -326,6 +351,9 @@ impl Table {
                 self.rest = self.rest.or(Some(id));
             } else if !scene.words.is_country(country) {
                 // An area or a joint row: no row of one country.
+                if figure && claim.countries.is_some() {
+                    self.joint.push(id);
+                }
             } else if figure {
                 self.rows.push(id);
             } else if matches!(

@@ -139,7 +139,10 @@ pub(in crate::check) fn report(
             .insert(tables)
             .then(|| of_table(*other, *one, &common, subject, scene));
     }
-    let country = scene.country_name(scene.claim(*figures.last()?).country);
+    // A joint row is of no one country, and never contradicts another alone.
+    let mut own = figures.iter().rev();
+    let own = own.find(|&&id| scene.joint_members(id).is_empty())?;
+    let country = scene.country_name(scene.claim(*own).country);
     let message = match figures.as_slice() {
         [one, other] => {
             let names = [*one, *other].map(|id| scene.source_name(scene.source_id(id)));

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{exceeds, order, outdated, unsupported};
 use crate::check::model::{
-    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Scope, Topic, Verdict, Verdicts,
-    beyond_tolerance, list, place_word,
+    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Scope, Table, Topic, Verdict,
+    Verdicts, beyond_tolerance, list, place_word,
 };
 use crate::check::solver::Statement;
 use crate::finding::{Finding, Findings};
@@ -36,6 +36,8 @@ pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) -> Has
             out.0.extend(ruled_out(id, &key, &now, topic, scene));
         } else if !now.is_empty() && !now.supported() {
             out.0.extend(unconfirmed(id, &now, topic, scene));
+        } else if let Some(moment) = moment.filter(|_| now.is_empty()) {
+            out.0.extend(too_old(id, &key, moment, topic, scene));
         }
         if moment.is_some() {
             out.0.extend(later(id, &key, &now, topic, scene));
@@ -191,30 +193,21 @@ fn unconfirmed(
     topic: &Topic,
     scene: &Scene<'_>,
 ) -> Option<Finding> {
-    let claim = scene.claim(id);
-    let country = scene.country_name(claim.country);
+    let country = scene.country_name(scene.claim(id).country);
     let symbols = &scene.facts.symbols;
-    let mut finding = unsupported::RULE
-        .at(
-            claim.place(Part::Rank, symbols),
-            format!(
-                "no table here says whether {country} is {} in {}",
-                place(id, scene),
-                topic.name(scene)
-            ),
-        )
-        .label(scene.rank_phrase(id));
+    let mut finding = no_table_says(id, topic, scene);
     let mut said = false;
     for (index, verdict) in verdicts.all() {
         let table = &topic.tables[*index];
         let name = scene.table_name(table, topic);
         match verdict {
             Verdict::Blank(row) => {
+                let label = match scene.joint_members(*row) {
+                    [] => format!("{name} lists {country} without a figure"),
+                    _ => format!("{name} has one figure for {}", scene.holder_name(*row)),
+                };
                 let row = scene.claim(*row);
-                finding = finding.related(
-                    row.place(row.figure_part(), symbols),
-                    format!("{name} lists {country} without a figure"),
-                );
+                finding = finding.related(row.place(row.figure_part(), symbols), label);
             }
             Verdict::Unlisted => {
                 finding = finding.note(format!(
@@ -226,7 +219,57 @@ fn unconfirmed(
         }
         said = true;
     }
-    said.then(|| finding.help("find the figure behind the rank, and record it with its source"))
+    said.then_some(finding)
+}
+
+fn no_table_says(id: ClaimId, topic: &Topic, scene: &Scene<'_>) -> Finding {
+    let claim = scene.claim(id);
+    unsupported::RULE
+        .at(
+            claim.place(Part::Rank, &scene.facts.symbols),
+            format!(
+                "no table here says whether {} is {} in {}",
+                scene.country_name(claim.country),
+                place(id, scene),
+                topic.name(scene)
+            ),
+        )
+        .label(scene.rank_phrase(id))
+        .help("find the figure behind the rank, and record it with its source")
+}
+
+/// Every edition that could be asked is later than the claim.
+fn too_old(
+    id: ClaimId,
+    key: &Key,
+    moment: Date,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Option<Finding> {
+    let own = scene.source_id(id);
+    let scope = Scope::of(id, scene)?;
+    let ranked = scope.has(scene.words.text(scene.claim(id).country));
+    let could_be_asked = |table: &&Table| {
+        let series = scene.series(table.source);
+        series.is_some()
+            && series != scene.series(own)
+            && table.is_ranking(scene)
+            && key.admits(&table.key)
+            && scene.kind_rank(table.source) <= scene.kind_rank(own)
+    };
+    let tables = topic.tables.iter().filter(could_be_asked);
+    let first = tables
+        .filter(|_| ranked)
+        .min_by_key(|table| topic.published(table.source))?;
+    let published = topic.published(first.source)?;
+    let series = scene.series(first.source)?;
+    (!published.begins_by(moment)).then(|| {
+        no_table_says(id, topic, scene).note(format!(
+            "no edition of `{}` here is as old as the claim: the first, {}, is of {published}",
+            scene.facts.word(series),
+            scene.table_name(first, topic)
+        ))
+    })
 }
 
 /// Why a table does not rule an unlisted country out.
@@ -308,17 +351,19 @@ fn later(
             finding.help("give the edition that the claim goes by, or look for a newer claim")
         }
         Verdict::Blank(row) => {
+            let own = match scene.joint_members(*row) {
+                [] => "a figure",
+                _ => "a figure of its own",
+            };
             let row = scene.claim(*row);
             outdated::RULE
                 .at(
                     at,
-                    format!(
-                        "{name}, a later edition, lists {country} without a figure for {subject}"
-                    ),
+                    format!("{name}, a later edition, lists {country} without {own} for {subject}"),
                 )
                 .related(
                     row.place(row.figure_part(), symbols),
-                    format!("no figure for {country}"),
+                    format!("{} for {country}", own.replacen('a', "no", 1)),
                 )
                 .note("so that edition neither confirms the rank nor rules it out")
         }
