@@ -148,6 +148,10 @@ pub static CHECKS: &[Check] = &[
         run: Run::Topic(quantity::total::check),
     },
     Check {
+        rules: &[&quantity::conflict::RULE],
+        run: Run::Topic(quantity::conflict::check),
+    },
+    Check {
         rules: &[
             &rank::conflict::RULE,
             &rank::contested::RULE,

@@ -13,6 +13,7 @@ pub use factor::{of_share, of_sum};
 pub use rows::{Cause, Common, common, of_editions};
 
 use super::model::{ClaimId, Scene, Topic};
+use crate::record::Qualifier;
 
 /// Two figures for one country that should agree, the one to doubt first.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +43,14 @@ static PATTERNS: &[Pattern] = &[
     ("another compound", factor::compound),
 ];
 
-/// Why two figures probably differ.
+/// Why two figures probably differ. A bound or a range may be off by any factor, and shows nothing.
 pub fn of_pair(pair: &Pair<'_>) -> Option<String> {
+    if ![pair.doubted, pair.other]
+        .iter()
+        .all(|&id| pair.scene.is_figure(id))
+    {
+        return None;
+    }
     PATTERNS.iter().find_map(|(_, fits)| fits(pair))
 }
 
@@ -70,6 +77,19 @@ impl Scene<'_> {
         figure.map_or(0, |figure| {
             digits::written(figure).trim_end_matches('0').len()
         })
+    }
+
+    /// Whether a claim gives one figure of one country, no bound and no range.
+    fn is_figure(&self, id: ClaimId) -> bool {
+        let bound = matches!(
+            self.claim(id).qualifier,
+            Some(Qualifier::AtLeast | Qualifier::AtMost)
+        );
+        let figure = self
+            .claim(id)
+            .quantity
+            .and_then(|quantity| quantity.figure());
+        figure.is_some() && !bound && self.joint_members(id).is_empty()
     }
 
     /// Whether two figures come to the same, whatever their units.

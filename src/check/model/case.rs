@@ -62,6 +62,8 @@ pub struct Case<'c> {
     scene: &'c Scene<'c>,
     topic: &'c Topic,
     reading: Reading,
+    /// Whether a source's word that it lists every country counts.
+    nobody_else: bool,
     scope: Scope<'c>,
     countries: HashMap<Symbol, u32>,
     /// Members of the scope that no claim of the run names.
@@ -118,6 +120,7 @@ impl<'c> Case<'c> {
             scene,
             topic,
             reading,
+            nobody_else: reading == Reading::Printed,
             countries: HashMap::new(),
             nameless: 0,
             records: Vec::new(),
@@ -138,6 +141,12 @@ impl<'c> Case<'c> {
         case
     }
 
+    /// Takes each source at its word that it lists every country: set against a rank it counts
+    /// whatever the tolerance, but it is no figure to set against another source's.
+    pub fn trust_coverage(&mut self) {
+        self.nobody_else = true;
+    }
+
     /// Adds the rows of a table, the largest first, and what it leaves to those not listed.
     pub fn add_table(&mut self, index: usize) {
         let table = &self.topic.tables[index];
@@ -155,14 +164,19 @@ impl<'c> Case<'c> {
         for row in rows {
             self.add_quantity(row);
         }
+        for rows in table.doubles(self.scene) {
+            self.add_hull(rows);
+        }
+        for &row in &table.joint {
+            self.add_joint(row, table);
+        }
         self.add_coverage(index, table);
     }
 
     fn add_coverage(&mut self, index: usize, table: &Table) {
         let (member, rest) = match table.gap(self.reading, self.topic, self.scene) {
             Gap::Row(row, rest) => (Member::Claim(row), rest),
-            Gap::Nobody if self.reading == Reading::Printed => (Member::Coverage(index), 0.0),
-            // That a source knows of no other country is no figure to set against another source.
+            Gap::Nobody if self.nobody_else => (Member::Coverage(index), 0.0),
             Gap::Nobody | Gap::Open => return,
         };
         let rest = if self.reading == Reading::Printed {
@@ -179,6 +193,50 @@ impl<'c> Case<'c> {
         self.add(member, Statement::Coverage { listed, rest });
     }
 
+    /// Adds what several figures of one source for one country leave open: the smallest says how
+    /// much the country has at least, the largest how much at most.
+    fn add_hull(&mut self, rows: &[ClaimId]) {
+        let read: Vec<(ClaimId, Interval)> = rows
+            .iter()
+            .filter_map(|&row| Some((row, self.read(row)?)))
+            .collect();
+        let least = read.iter().min_by(|a, b| a.1.low.total_cmp(&b.1.low));
+        let most = read.iter().max_by(|a, b| a.1.high.total_cmp(&b.1.high));
+        let (Some(&(least, low)), Some(&(most, high))) = (least, most) else {
+            return;
+        };
+        if let Some(country) = self.country(self.scene.claim(least).country) {
+            for (row, interval) in [(most, high.at_most()), (least, low.at_least())] {
+                self.add(
+                    Member::Claim(row),
+                    Statement::Quantity { country, interval },
+                );
+            }
+        }
+    }
+
+    /// Adds what a joint row says of each country that has no row of its own: at most the figure.
+    fn add_joint(&mut self, row: ClaimId, table: &Table) {
+        let scene = self.scene;
+        let Some(interval) = self.read(row).map(Interval::at_most) else {
+            return;
+        };
+        if interval.high.is_infinite() {
+            return;
+        }
+        for &member in scene.joint_members(row) {
+            if scene.words.is_country(member)
+                && !table.has_figure(member, scene)
+                && let Some(country) = self.country(member)
+            {
+                self.add(
+                    Member::Claim(row),
+                    Statement::Quantity { country, interval },
+                );
+            }
+        }
+    }
+
     /// Adds what a claim says of how much its country has.
     pub fn add_quantity(&mut self, id: ClaimId) {
         let claim = self.scene.claim(id);
@@ -188,7 +246,14 @@ impl<'c> Case<'c> {
         let Some(country) = self.country(claim.country) else {
             return;
         };
-        let interval = match self.reading {
+        if let Some(interval) = self.read(id) {
+            self.add(Member::Claim(id), Statement::Quantity { country, interval });
+        }
+    }
+
+    /// A claim's figure, as this case reads figures.
+    fn read(&self, id: ClaimId) -> Option<Interval> {
+        match self.reading {
             Reading::Tolerant => self.scene.tolerant(id),
             Reading::Printed => self
                 .scene
@@ -197,9 +262,6 @@ impl<'c> Case<'c> {
                     low: low * (1.0 - HAIR),
                     high: high * (1.0 + HAIR),
                 }),
-        };
-        if let Some(interval) = interval {
-            self.add(Member::Claim(id), Statement::Quantity { country, interval });
         }
     }
 

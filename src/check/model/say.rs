@@ -104,6 +104,16 @@ impl Scene<'_> {
         }
     }
 
+    /// Whose figure a claim gives: `Kazakhstan`, `Kazakhstan and Uzbekistan together`.
+    pub fn holder_name(&self, id: ClaimId) -> String {
+        let members = self.joint_members(id);
+        let names = members.iter().map(|&member| self.country_name(member));
+        match names.collect::<Vec<_>>().as_slice() {
+            [] => self.country_name(self.claim(id).country).to_owned(),
+            names => format!("{} together", list(names)),
+        }
+    }
+
     /// A claim's figure as written: `2,400,000 t`, `at least 2,000,000 t of WO3`.
     pub fn amount(&self, id: ClaimId) -> String {
         let claim = self.claim(id);
@@ -209,8 +219,16 @@ impl Scene<'_> {
                 )
             }
             (Member::Claim(id), Statement::Quantity { .. }) => {
-                let country = self.country_name(self.claim(id).country);
-                format!("{country} {verb} {}", self.amount_compared(id))
+                let verb = match (self.joint_members(id), verb) {
+                    ([], verb) => verb,
+                    (_, "makes") => "make",
+                    _ => "have",
+                };
+                format!(
+                    "{} {verb} {}",
+                    self.holder_name(id),
+                    self.amount_compared(id)
+                )
             }
             (Member::Claim(id), Statement::Total { .. }) => {
                 format!("the world {verb} {}", self.amount_compared(id))
@@ -262,7 +280,8 @@ impl Scene<'_> {
             .tables
             .iter()
             .filter(|other| other.source == table.source);
-        let several = same.any(|other| other.is_ranking() && other.key.basis != table.key.basis);
+        let several =
+            same.any(|other| other.is_ranking(self) && other.key.basis != table.key.basis);
         if several && !basis.is_empty() {
             format!("{name} ({basis})")
         } else {

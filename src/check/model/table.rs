@@ -19,11 +19,16 @@ pub struct Table {
     pub year: Option<u16>,
     /// The rows with a figure or a range, one for each country, sorted by country.
     pub rows: Vec<ClaimId>,
+    /// The rows of countries to which the source gives several figures, sorted by country: none of
+    /// them is known to count, so each such country has between the least and the most of its own.
+    pub doubled: Vec<ClaimId>,
     /// Rows of the same printed table on ore of another grade, sorted by country: they have their
     /// place in the printed order, and nowhere else.
     pub strays: Vec<ClaimId>,
     /// Rows that say that there is no figure, or that the source keeps it.
     pub blanks: Vec<ClaimId>,
+    /// Rows with one figure for several countries together: each of them has at most that.
+    pub joint: Vec<ClaimId>,
     /// Every country that the source lists on this topic, on whatever basis, sorted.
     pub listed: Vec<Symbol>,
     /// The row for all countries that it does not list.
@@ -45,8 +50,14 @@ pub enum Gap {
 
 impl Table {
     /// Whether it has figures of three countries or more: what a claim is tested against.
-    pub fn is_ranking(&self) -> bool {
-        self.rows.len() >= 3
+    pub fn is_ranking(&self, scene: &Scene<'_>) -> bool {
+        self.rows.len() >= 3 || self.rows.len() + self.doubles(scene).count() >= 3
+    }
+
+    /// The rows of each country that has several, country by country.
+    pub fn doubles<'t>(&'t self, scene: &Scene<'_>) -> impl Iterator<Item = &'t [ClaimId]> {
+        self.doubled
+            .chunk_by(|&a, &b| scene.claim(a).country == scene.claim(b).country)
     }
 
     /// The row of a country, whatever the grade: where it stands in the printed order.
@@ -64,6 +75,23 @@ impl Table {
             .rows
             .binary_search_by_key(&country, |&row| scene.claim(row).country);
         at.ok().map(|at| self.rows[at])
+    }
+
+    /// Whether the country has several rows.
+    fn is_doubled(&self, country: Symbol, scene: &Scene<'_>) -> bool {
+        let of_country = |&id: &ClaimId| scene.claim(id).country == country;
+        self.doubled.iter().any(of_country)
+    }
+
+    /// Whether the country has a figure of its own, whatever the grade, or several.
+    pub fn has_figure(&self, country: Symbol, scene: &Scene<'_>) -> bool {
+        self.printed_row(country, scene).is_some() || self.is_doubled(country, scene)
+    }
+
+    /// The row that has the country together with others.
+    pub fn joint_row(&self, country: Symbol, scene: &Scene<'_>) -> Option<ClaimId> {
+        let has = |id: &&ClaimId| scene.joint_members(**id).contains(&country);
+        self.joint.iter().find(has).copied()
     }
 
     /// Whether the source lists the country on this topic, with or without a figure.
@@ -136,6 +164,11 @@ impl Table {
 }
 
 impl Scene<'_> {
+    /// The countries of a joint row; none of a row of one country.
+    pub fn joint_members(&self, id: ClaimId) -> &[Symbol] {
+        self.claim(id).countries.as_deref().unwrap_or_default()
+    }
+
     /// The figure or range of a claim exactly as printed, in tonnes or cubic metres.
     pub fn printed(&self, id: ClaimId) -> Option<Interval> {
         self.interval(id, |low, high, _| Interval { low, high })
@@ -218,14 +251,16 @@ pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table>
                 key: rows[0].1,
                 year: scene.year(rows[0].0),
                 rows: Vec::new(),
+                doubled: Vec::new(),
                 strays: Vec::new(),
                 blanks: Vec::new(),
+                joint: Vec::new(),
                 listed: listed.get(&shelf(&rows[0].1)).cloned().unwrap_or_default(),
                 rest: None,
                 total: None,
             };
             table.fill(rows.iter().map(|&(id, _)| id), scene);
-            if !table.rows.is_empty() || table.total.is_some() {
+            if !table.rows.is_empty() || !table.doubled.is_empty() || table.total.is_some() {
                 tables.push(table);
             }
         }
@@ -238,7 +273,7 @@ pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table>
 fn unite_grades(of_source: &mut [Table], scene: &Scene<'_>) {
     for at in 0..of_source.len() {
         let graded = matches!(of_source[at].key.basis, Basis::Gross { .. });
-        if !graded || !of_source[at].is_ranking() {
+        if !graded || !of_source[at].is_ranking(scene) {
             continue;
         }
         let table = &of_source[at];
@@ -248,7 +283,7 @@ fn unite_grades(of_source: &mut [Table], scene: &Scene<'_>) {
                 && other.key.ungraded() == table.key.ungraded()
         };
         let others: Vec<&Table> = of_source.iter().filter(|other| alike(other)).collect();
-        if others.iter().any(|other| other.is_ranking()) {
+        if others.iter().any(|other| other.is_ranking(scene)) {
             continue; // two tables, not one
         }
         let mut strays: Vec<ClaimId> = others
@@ -258,6 +293,7 @@ fn unite_grades(of_source: &mut [Table], scene: &Scene<'_>) {
         strays.sort_by_key(|&id| (scene.claim(id).country, id));
         let alone = |country: Symbol| {
             table.row(country, scene).is_none()
+                && !table.is_doubled(country, scene)
                 && strays
                     .iter()
                     .filter(|&&id| scene.claim(id).country == country)
@@ -305,7 +341,6 @@ fn listed(of_source: &[(ClaimId, Key)], scene: &Scene<'_>) -> HashMap<Shelf, Vec
 
 impl Table {
     fn fill(&mut self, rows: impl Iterator<Item = ClaimId>, scene: &Scene<'_>) {
-        let mut doubled = Vec::new();
         for id in rows {
             let claim = scene.claim(id);
             let country = claim.country;
@@ -316,6 +351,9 @@ impl Table {
                 self.rest = self.rest.or(Some(id));
             } else if !scene.words.is_country(country) {
                 // An area or a joint row: no row of one country.
+                if figure && claim.countries.is_some() {
+                    self.joint.push(id);
+                }
             } else if figure {
                 self.rows.push(id);
             } else if matches!(
@@ -326,15 +364,22 @@ impl Table {
             }
         }
         self.rows.sort_by_key(|&id| (scene.claim(id).country, id));
-        for pair in self.rows.windows(2) {
-            let [a, b] = [scene.claim(pair[0]), scene.claim(pair[1])];
-            if a.country == b.country {
-                doubled.push(a.country);
+        // A row that was pasted twice is one row. Where one country has several, the table does not
+        // say which counts.
+        self.rows.dedup_by(|b, a| {
+            scene.claim(*a).country == scene.claim(*b).country
+                && scene.printed(*a) == scene.printed(*b)
+        });
+        let of_one_country =
+            |&a: &ClaimId, &b: &ClaimId| scene.claim(a).country == scene.claim(b).country;
+        let (mut single, mut doubled) = (Vec::new(), Vec::new());
+        for rows in self.rows.chunk_by(of_one_country) {
+            match rows {
+                [row] => single.push(*row),
+                several => doubled.extend(several),
             }
         }
-        // Where one country has several rows, the table does not say which counts.
-        self.rows
-            .retain(|&id| doubled.binary_search(&scene.claim(id).country).is_err());
+        (self.rows, self.doubled) = (single, doubled);
     }
 }
 

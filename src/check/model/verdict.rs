@@ -12,7 +12,7 @@ pub enum Verdict {
     Contradicted(Contradiction),
     /// It has the country's figure, and the rank agrees with it.
     Supported,
-    /// The country has a row without a figure.
+    /// The country has a row without a figure, or one figure together with others.
     Blank(ClaimId),
     /// The country has no row, and the table leaves room for it.
     Unlisted,
@@ -135,8 +135,13 @@ fn verdict(
         .blanks
         .iter()
         .find(|&&row| scene.claim(row).country == claim.country);
-    Some(match blank {
-        Some(&row) => Verdict::Blank(row),
+    let joint = || {
+        (!table.has_figure(claim.country, scene))
+            .then(|| table.joint_row(claim.country, scene))
+            .flatten()
+    };
+    Some(match blank.copied().or_else(joint) {
+        Some(row) => Verdict::Blank(row),
         None if table.lists(claim.country) => return None, // it has a figure, on another basis
         None => Verdict::Unlisted,
     })
@@ -167,6 +172,7 @@ fn against<'c>(
     scene: &'c Scene<'c>,
 ) -> Case<'c> {
     let mut case = Case::new(scene, topic, reading, scope);
+    case.trust_coverage();
     case.add_table(index);
     case.add_rank(id, key);
     case.doubt(id);

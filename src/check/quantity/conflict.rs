@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::total;
 use crate::check::diagnosis::{self, Cause, Common, Pair};
 use crate::check::model::{ClaimId, Contradiction, Key, Member, Scene, Table, Topic};
-use crate::check::solver::Statement;
-use crate::finding::Finding;
-use crate::record::{Part, Symbol};
+use crate::check::solver::{Interval, Statement};
+use crate::finding::{Finding, Findings};
+use crate::record::{Date, Part, Symbol};
 use crate::rule::{Rule, Severity};
 
 /// Figures for one country that differ by more than the tolerance, or for one that has no room.
@@ -21,6 +21,81 @@ pub static RULE: Rule = Rule {
 
 /// Two sources, their years, and what is wrong between them: told once.
 pub(in crate::check) type Told = HashSet<(Symbol, Symbol, Option<u16>, Option<u16>, Cause)>;
+
+/// Reports several figures that one source gives one country in one table: beyond the rounding of
+/// each they cannot all be true, and nothing says which counts.
+pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
+    for table in &topic.tables {
+        for rows in table.doubles(scene) {
+            out.0.extend(doubled(rows, &table.key, topic, scene));
+        }
+    }
+}
+
+fn doubled(rows: &[ClaimId], key: &Key, topic: &Topic, scene: &Scene<'_>) -> Option<Finding> {
+    let mut rows = rows.to_vec();
+    rows.sort_by_cached_key(|&row| (weighing(row, scene), row));
+    let alike = rows.chunk_by(|&a, &b| weighing(a, scene) == weighing(b, scene));
+    let within = alike
+        .filter_map(|rows| furthest_apart(rows, |row| scene.rounded(row)))
+        .next();
+    // Of two days, or by two ways of weighing, the tolerance counts.
+    let (one, other) = within.or_else(|| furthest_apart(&rows, |row| scene.tolerant(row)))?;
+    let source = scene.source_name(scene.source_id(one));
+    let country = scene.country_name(scene.claim(one).country);
+    let place = |id: ClaimId| {
+        let claim = scene.claim(id);
+        claim.place(claim.figure_part(), &scene.facts.symbols)
+    };
+    let mut finding = RULE
+        .at(
+            place(other),
+            format!(
+                "{source} has two figures for {country}'s {}",
+                topic.subject(key, scene)
+            ),
+        )
+        .label(format!("{country} has {}", scene.amount_compared(other)))
+        .related(
+            place(one),
+            format!("{country} has {}", scene.amount_compared(one)),
+        )
+        .help("remove one of the rows, or record what sets them apart: product, basis, classification, deposit");
+    if within.is_some() {
+        finding = finding.severity(Severity::Error);
+    }
+    if rows.len() > 2 {
+        finding = finding.note(format!("it has {} rows for {country} in all", rows.len()));
+    }
+    finding.diagnosis = diagnosis::of_pair(&Pair {
+        doubted: other,
+        other: one,
+        topic,
+        scene,
+    });
+    Some(finding)
+}
+
+/// Of what day a row is, and how its figure was weighed.
+fn weighing(row: ClaimId, scene: &Scene<'_>) -> (Option<Date>, Symbol, Symbol) {
+    let claim = scene.claim(row);
+    let frame = scene.facts.frame(claim);
+    (claim.as_of, frame.basis, frame.stage)
+}
+
+/// The two rows that are furthest apart, in the order of the files, if they cannot both be true.
+fn furthest_apart(
+    rows: &[ClaimId],
+    read: impl Fn(ClaimId) -> Option<Interval>,
+) -> Option<(ClaimId, ClaimId)> {
+    let figures = rows.iter().filter_map(|&row| Some((row, read(row)?)));
+    let least = figures
+        .clone()
+        .min_by(|a, b| a.1.high.total_cmp(&b.1.high))?;
+    let most = figures.max_by(|a, b| a.1.low.total_cmp(&b.1.low))?;
+    let pair = (least.0.min(most.0), least.0.max(most.0));
+    (!least.1.meets(most.1)).then_some(pair)
+}
 
 /// The finding of a contradiction in which no rank takes part; `None` where it has a cause that is
 /// told already.
@@ -64,7 +139,10 @@ pub(in crate::check) fn report(
             .insert(tables)
             .then(|| of_table(*other, *one, &common, subject, scene));
     }
-    let country = scene.country_name(scene.claim(*figures.last()?).country);
+    // A joint row is of no one country, and never contradicts another alone.
+    let mut own = figures.iter().rev();
+    let own = own.find(|&&id| scene.joint_members(id).is_empty())?;
+    let country = scene.country_name(scene.claim(*own).country);
     let message = match figures.as_slice() {
         [one, other] => {
             let names = [*one, *other].map(|id| scene.source_name(scene.source_id(id)));
@@ -146,9 +224,14 @@ fn of_table(
     finding.help("compare the column, its unit and its notes in both sources")
 }
 
-/// By how much two figures differ, in percent of the larger.
+/// By how much two figures differ, in percent of the larger: of bounds and ranges, the ends that are
+/// nearest to one another.
 fn difference(one: ClaimId, other: ClaimId, scene: &Scene<'_>) -> Option<f64> {
     let (one, other) = (scene.printed(one)?, scene.printed(other)?);
-    let (low, high) = (one.low.min(other.low), one.low.max(other.low));
-    (high > 0.0).then(|| (100.0 * (high - low) / high).round())
+    let (low, high) = if one.low <= other.low {
+        (one.high, other.low)
+    } else {
+        (other.high, one.low)
+    };
+    (high > low).then(|| (100.0 * (high - low) / high).round())
 }

@@ -221,3 +221,38 @@ fn a_ratio_that_only_a_slip_makes_is_named() {
     );
     assert!(!pair("100", "150").contains("diagnosis"));
 }
+
+#[test]
+fn bounds_and_ranges_differ_by_their_nearest_ends_and_have_no_diagnosis() {
+    let against = |figure: &str, more: &str| {
+        let more = format!(r#"{more}, "unit": "t", "basis": "contained""#);
+        shown(&(tonnes("a", "KAZ", figure) + &claim("b", "KAZ", &more)))
+    };
+    for (text, percent) in [
+        (
+            against("2400", r#""quantity": 2000, "qualifier": "at_most""#),
+            17,
+        ),
+        (
+            against("2000", r#""quantity": 2500, "qualifier": "at_least""#),
+            20,
+        ),
+        (
+            against("2400", r#""quantity_low": 100, "quantity_high": 1800"#),
+            25,
+        ),
+        (
+            against("1800", r#""quantity_low": 2400, "quantity_high": 9000"#),
+            25,
+        ),
+    ] {
+        assert!(
+            text.contains(&format!("differ by {percent} %:")),
+            "{percent}: {text}"
+        );
+    }
+    let bound = against("7000", r#""quantity": 7, "qualifier": "at_most""#);
+    assert!(!bound.contains("diagnosis"), "{bound}");
+    let range = against("7000", r#""quantity_low": 7, "quantity_high": 9"#);
+    assert!(!range.contains("diagnosis"), "{range}");
+}

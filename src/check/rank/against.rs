@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{exceeds, order, outdated, unsupported};
 use crate::check::model::{
-    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Table, Topic, Verdict, Verdicts,
-    beyond_tolerance, list, place_word,
+    ClaimId, Contradiction, Gap, Key, Member, Reading, Scene, Scope, Table, Topic, Verdict,
+    Verdicts, beyond_tolerance, list, place_word,
 };
 use crate::check::solver::Statement;
 use crate::finding::{Finding, Findings};
@@ -16,7 +16,7 @@ use crate::rule::Severity;
 /// claims that are ruled out.
 pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) -> HashSet<ClaimId> {
     let mut contradicted = HashSet::new();
-    if !topic.tables.iter().any(Table::is_ranking) {
+    if !topic.tables.iter().any(|table| table.is_ranking(scene)) {
         return contradicted;
     }
     for &(id, key) in &topic.claims {
@@ -36,6 +36,8 @@ pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) -> Has
             out.0.extend(ruled_out(id, &key, &now, topic, scene));
         } else if !now.is_empty() && !now.supported() {
             out.0.extend(unconfirmed(id, &now, topic, scene));
+        } else if let Some(moment) = moment.filter(|_| now.is_empty()) {
+            out.0.extend(too_old(id, &key, moment, topic, scene));
         }
         if moment.is_some() {
             out.0.extend(later(id, &key, &now, topic, scene));
@@ -81,6 +83,9 @@ fn ruled_out(
             scene.settings.tolerance * 100.0
         ));
     }
+    if !listed && beyond_the_list(contradiction) {
+        finding = with_holder(finding, id, *table, topic, scene);
+    }
     if !others.is_empty() {
         let names: Vec<String> = others
             .iter()
@@ -98,6 +103,42 @@ fn beyond_the_list(contradiction: &Contradiction) -> bool {
         Statement::Coverage { rest, .. } => rest <= 0.0,
         Statement::Quantity { .. } | Statement::Total { .. } => false,
     })
+}
+
+/// Says of an unlisted country that it is not listed, and who has the place that it is given.
+fn with_holder(
+    finding: Finding,
+    id: ClaimId,
+    table: usize,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Finding {
+    let (claim, table) = (scene.claim(id), &topic.tables[table]);
+    let finding = finding.note(format!(
+        "{} is not among the countries that {} lists",
+        scene.country_name(claim.country),
+        scene.table_name(table, topic)
+    ));
+    let Some(((first, _), scope)) = claim.rank.zip(Scope::of(id, scene)) else {
+        return finding;
+    };
+    let ranks = table.ranks(scene).into_iter();
+    let holder = ranks
+        .map(|(country, _)| country)
+        .filter(|&country| scope.has(scene.words.text(country)))
+        .nth(first.saturating_sub(1) as usize);
+    match holder.and_then(|country| table.printed_row(country, scene)) {
+        Some(row) => finding.related(
+            scene.claim(row).place(Part::Quantity, &scene.facts.symbols),
+            format!(
+                "{} is {} there, with {}",
+                scene.country_name(scene.claim(row).country),
+                place_word(first),
+                scene.amount_compared(row)
+            ),
+        ),
+        None => finding,
+    }
 }
 
 fn order_message(id: ClaimId, table: usize, topic: &Topic, scene: &Scene<'_>) -> String {
@@ -152,30 +193,21 @@ fn unconfirmed(
     topic: &Topic,
     scene: &Scene<'_>,
 ) -> Option<Finding> {
-    let claim = scene.claim(id);
-    let country = scene.country_name(claim.country);
+    let country = scene.country_name(scene.claim(id).country);
     let symbols = &scene.facts.symbols;
-    let mut finding = unsupported::RULE
-        .at(
-            claim.place(Part::Rank, symbols),
-            format!(
-                "no table here says whether {country} is {} in {}",
-                place(id, scene),
-                topic.name(scene)
-            ),
-        )
-        .label(scene.rank_phrase(id));
+    let mut finding = no_table_says(id, topic, scene);
     let mut said = false;
     for (index, verdict) in verdicts.all() {
         let table = &topic.tables[*index];
         let name = scene.table_name(table, topic);
         match verdict {
             Verdict::Blank(row) => {
+                let label = match scene.joint_members(*row) {
+                    [] => format!("{name} lists {country} without a figure"),
+                    _ => format!("{name} has one figure for {}", scene.holder_name(*row)),
+                };
                 let row = scene.claim(*row);
-                finding = finding.related(
-                    row.place(row.figure_part(), symbols),
-                    format!("{name} lists {country} without a figure"),
-                );
+                finding = finding.related(row.place(row.figure_part(), symbols), label);
             }
             Verdict::Unlisted => {
                 finding = finding.note(format!(
@@ -187,7 +219,57 @@ fn unconfirmed(
         }
         said = true;
     }
-    said.then(|| finding.help("find the figure behind the rank, and record it with its source"))
+    said.then_some(finding)
+}
+
+fn no_table_says(id: ClaimId, topic: &Topic, scene: &Scene<'_>) -> Finding {
+    let claim = scene.claim(id);
+    unsupported::RULE
+        .at(
+            claim.place(Part::Rank, &scene.facts.symbols),
+            format!(
+                "no table here says whether {} is {} in {}",
+                scene.country_name(claim.country),
+                place(id, scene),
+                topic.name(scene)
+            ),
+        )
+        .label(scene.rank_phrase(id))
+        .help("find the figure behind the rank, and record it with its source")
+}
+
+/// Every edition that could be asked is later than the claim.
+fn too_old(
+    id: ClaimId,
+    key: &Key,
+    moment: Date,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Option<Finding> {
+    let own = scene.source_id(id);
+    let scope = Scope::of(id, scene)?;
+    let ranked = scope.has(scene.words.text(scene.claim(id).country));
+    let could_be_asked = |table: &&Table| {
+        let series = scene.series(table.source);
+        series.is_some()
+            && series != scene.series(own)
+            && table.is_ranking(scene)
+            && key.admits(&table.key)
+            && scene.kind_rank(table.source) <= scene.kind_rank(own)
+    };
+    let tables = topic.tables.iter().filter(could_be_asked);
+    let first = tables
+        .filter(|_| ranked)
+        .min_by_key(|table| topic.published(table.source))?;
+    let published = topic.published(first.source)?;
+    let series = scene.series(first.source)?;
+    (!published.begins_by(moment)).then(|| {
+        no_table_says(id, topic, scene).note(format!(
+            "no edition of `{}` here is as old as the claim: the first, {}, is of {published}",
+            scene.facts.word(series),
+            scene.table_name(first, topic)
+        ))
+    })
 }
 
 /// Why a table does not rule an unlisted country out.
@@ -269,17 +351,19 @@ fn later(
             finding.help("give the edition that the claim goes by, or look for a newer claim")
         }
         Verdict::Blank(row) => {
+            let own = match scene.joint_members(*row) {
+                [] => "a figure",
+                _ => "a figure of its own",
+            };
             let row = scene.claim(*row);
             outdated::RULE
                 .at(
                     at,
-                    format!(
-                        "{name}, a later edition, lists {country} without a figure for {subject}"
-                    ),
+                    format!("{name}, a later edition, lists {country} without {own} for {subject}"),
                 )
                 .related(
                     row.place(row.figure_part(), symbols),
-                    format!("no figure for {country}"),
+                    format!("{} for {country}", own.replacen('a', "no", 1)),
                 )
                 .note("so that edition neither confirms the rank nor rules it out")
         }

@@ -33,7 +33,7 @@ pub(super) fn check(
         if sources.len() > 1 || ranked || repeated {
             let tables = topic.of_key(&key).iter().map(|&index| &topic.tables[index]);
             let rows = tables
-                .flat_map(|table| table.rows.iter().copied())
+                .flat_map(|table| table.rows.iter().chain(&table.doubled).copied())
                 .collect();
             let group = Group {
                 scene,
