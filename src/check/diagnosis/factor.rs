@@ -99,7 +99,10 @@ pub(super) fn compound(pair: &Pair<'_>) -> Option<String> {
         .min_by(|a, b| off(a.1).total_cmp(&off(b.1)))
         .filter(|(_, fraction)| off(*fraction) < NEAR)?;
     let years = years_alike(pair, ratio);
-    if off(fraction) >= VERY_NEAR && years.is_empty() {
+    let digits = scene
+        .digits_of(pair.doubted)
+        .max(scene.digits_of(pair.other));
+    if years.is_empty() && (off(fraction) >= VERY_NEAR || digits < 3) {
         return None;
     }
     let also = match years.as_slice() {
