@@ -70,6 +70,7 @@ pub static RULES: &[&Rule] = &[
     &rank::exceeds::RULE,
     &rank::duplicate::RULE,
     &rank::gap::RULE,
+    &rank::scope::RULE,
     &rank::unsupported::RULE,
     &rank::outdated::RULE,
     &rank::revised::RULE,
@@ -196,6 +197,10 @@ pub static CHECKS: &[Check] = &[
     Check {
         rules: &[&quantity::stale::RULE],
         run: Run::Topic(quantity::stale::check),
+    },
+    Check {
+        rules: &[&rank::scope::RULE],
+        run: Run::Topic(rank::scope::check),
     },
     Check {
         rules: &[&rank::gap::RULE],

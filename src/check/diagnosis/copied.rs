@@ -64,7 +64,7 @@ impl Scene<'_> {
     }
 
     /// A claim on the production of the same country that has exactly this claim's figure.
-    fn production_like(&self, commodity: Symbol, id: ClaimId) -> Option<ClaimId> {
+    pub fn production_like(&self, commodity: Symbol, id: ClaimId) -> Option<ClaimId> {
         let of_country = self.production(commodity, self.claim(id).country);
         let like = |&other: &ClaimId| {
             self.matter(other).key.basis == self.matter(id).key.basis

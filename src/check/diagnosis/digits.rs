@@ -67,7 +67,7 @@ pub(super) fn lost(pair: &Pair<'_>) -> Option<String> {
     let twice = at > 0 && longer.as_bytes()[at - 1] == longer.as_bytes()[at];
     let ten_times = longer.strip_suffix('0') == Some(short);
     let significant = short.trim_end_matches('0').len();
-    // 44000 for 4400 needs two digits that agree; 12345 for 1245 needs longer.
+    // 44000 for 4400 needs two digits that agree; 12345 for 1245 needs more.
     let enough = if ten_times { 2 } else { MANY };
     (significant >= enough).then(|| {
         let slip = if short == doubted { "lost" } else { "too many" };

@@ -1,10 +1,14 @@
 //! Factors that only a slip of unit or of basis makes.
 
 use super::Pair;
-use crate::check::model::{Scene, Topic, about};
+use crate::check::model::{Scene, Table, Topic, about, list};
+use crate::record::Symbol;
 
 /// How near a ratio of two figures must be to a factor that explains it.
 const NEAR: f64 = 0.02;
+
+/// How near it must be where nothing else speaks for it.
+const VERY_NEAR: f64 = 0.003;
 
 /// The same for two kinds of ton, which are so near to a tonne that rounding hides them.
 const NEAR_TON: f64 = 0.003;
@@ -82,17 +86,73 @@ pub(super) fn ton(pair: &Pair<'_>) -> Option<String> {
     })
 }
 
-/// The part of a compound's mass that is the element.
+/// The part of a compound's mass that is the element. One ratio may be near it by chance, unless it
+/// is very near, or the same in other years.
 pub(super) fn compound(pair: &Pair<'_>) -> Option<String> {
     let (ratio, scene, topic) = (pair.ratio()?, pair.scene, pair.topic);
     let commodity = scene.words.commodity_name(topic.commodity);
-    let mut compounds = scene.words.compounds(topic.commodity).into_iter();
-    let (compound, fraction) =
-        compounds.find(|(_, fraction)| is_near(ratio, 1.0 / fraction, NEAR))?;
+    let off = |fraction: f64| (ratio.min(1.0 / ratio) / fraction - 1.0).abs();
+    let (compound, fraction) = scene
+        .words
+        .compounds(topic.commodity)
+        .into_iter()
+        .min_by(|a, b| off(a.1).total_cmp(&off(b.1)))
+        .filter(|(_, fraction)| off(*fraction) < NEAR)?;
+    let years = years_alike(pair, ratio);
+    let digits = scene
+        .digits_of(pair.doubted)
+        .max(scene.digits_of(pair.other));
+    if years.is_empty() && (off(fraction) >= VERY_NEAR || digits < 3) {
+        return None;
+    }
+    let also = match years.as_slice() {
+        [] => String::new(),
+        years => format!(", as in {}", list(years)),
+    };
     Some(format!(
-        "{compound} is {:.1} % {commodity} by mass, and so is the ratio of the figures: probably the larger is of {compound}",
+        "{compound} is {:.1} % {commodity} by mass, and so is the ratio of the figures{also}: probably the larger is of {compound}",
         100.0 * fraction
     ))
+}
+
+/// The other years in which the same two sources differ by the same ratio.
+fn years_alike(pair: &Pair<'_>, ratio: f64) -> Vec<String> {
+    let (scene, topic) = (pair.scene, pair.topic);
+    let country = scene.claim(pair.doubted).country;
+    let own = scene.source_id(pair.doubted);
+    let (other, matter) = (scene.source_id(pair.other), scene.matter(pair.doubted).key);
+    let series = scene.series(other);
+    let of = |table: &Table, source: Symbol| {
+        table.source == source
+            || (series.is_some() && source == other && scene.series(table.source) == series)
+    };
+    let mut years: Vec<u16> = Vec::new();
+    for table in topic.tables.iter().filter(|table| of(table, own)) {
+        let Some(year) = table
+            .year
+            .filter(|year| Some(*year) != scene.year(pair.doubted))
+        else {
+            continue;
+        };
+        let alike = (table.key.product, table.key.basis) == (matter.product, matter.basis);
+        let others = topic.tables.iter().filter(|twin| {
+            alike && of(twin, other) && twin.key == table.key && twin.year == table.year
+        });
+        let is_alike = |twin: &Table| {
+            let pair = Pair {
+                doubted: table.row(country, scene)?,
+                other: twin.row(country, scene)?,
+                ..*pair
+            };
+            Some((pair.ratio()? / ratio - 1.0).abs() < NEAR)
+        };
+        if others.filter_map(is_alike).any(|alike| alike) {
+            years.push(year);
+        }
+    }
+    years.sort_unstable();
+    years.dedup();
+    years.iter().map(u16::to_string).collect()
 }
 
 /// Why a part is not its share of the whole, from how many times it is that.
@@ -113,7 +173,7 @@ pub fn of_share(times: f64) -> Option<String> {
 }
 
 /// Why a sum is not its total, from how many times it is that.
-pub fn of_sum(times: f64) -> Option<String> {
+pub(super) fn of_sum(times: f64) -> Option<String> {
     let power = times.log10().round();
     let near = (times / 10_f64.powf(power) - 1.0).abs() < 0.03;
     let told = near && power != 0.0 && power.abs() <= 6.0;

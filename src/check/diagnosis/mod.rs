@@ -8,9 +8,11 @@ mod copied;
 mod digits;
 mod factor;
 mod rows;
+mod sum;
 
-pub use factor::{of_share, of_sum};
+pub use factor::of_share;
 pub use rows::{Cause, Common, common, of_editions};
+pub use sum::of_total;
 
 use super::model::{ClaimId, Scene, Topic};
 use crate::record::Qualifier;

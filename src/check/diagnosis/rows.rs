@@ -51,10 +51,10 @@ pub fn common(
 }
 
 /// Why figures probably changed from one edition's table to the next: what most rows show, else
-/// what the rows of the largest change do.
+/// what the first does that shows anything.
 pub fn of_editions(
     (first, second): (&Table, &Table),
-    (old, new): Rows,
+    changed: &[Rows],
     topic: &Topic,
     scene: &Scene<'_>,
 ) -> Option<String> {
@@ -63,14 +63,21 @@ pub fn of_editions(
     if let Some(all) = all {
         return Some(format!("{}: {}", all.message, all.diagnosis));
     }
-    if let Some(two) = exchanged((old, new), &rows, scene) {
+    let two = changed
+        .iter()
+        .find_map(|&changed| exchanged(changed, &rows, scene));
+    if let Some(two) = two {
         return Some(format!("{}: {}", two.message, two.diagnosis));
     }
-    of_pair(&Pair {
-        doubted: new,
-        other: old,
-        topic,
-        scene,
+    changed.iter().find_map(|&(old, new)| {
+        let pair = Pair {
+            doubted: new,
+            other: old,
+            topic,
+            scene,
+        };
+        let country = scene.country_name(scene.claim(new).country);
+        Some(format!("{country}: {}", of_pair(&pair)?))
     })
 }
 

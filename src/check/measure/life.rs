@@ -114,7 +114,7 @@ fn compare(table: &Table, output: &Table, topic: &Topic, scene: &Scene<'_>) -> O
         // A mine that closes next year, perhaps.
         finding = finding.severity(Severity::Warning);
     }
-    finding.diagnosis = diagnosis(&short, both);
+    finding.diagnosis = diagnosis(&short, both).or_else(|| quoted(first, scene));
     Some(finding.help("compare the unit of both columns with the source, and with its notes"))
 }
 
@@ -138,6 +138,21 @@ fn diagnosis(short: &[Short], both: usize) -> Option<String> {
         short.len(),
         about((years * factor).round())
     ))
+}
+
+/// Reserves that are the production of another year to the last digit.
+fn quoted(short: &Short, scene: &Scene<'_>) -> Option<String> {
+    let commodity = scene.matter(short.reserves).commodity;
+    let like = scene.production_like(commodity, short.reserves)?;
+    let year = scene.year(like)?;
+    (scene.digits_of(short.reserves) >= 2).then(|| {
+        format!(
+            "{} is what {} makes in {year} by {}: probably production quoted as reserves",
+            scene.amount(short.reserves),
+            scene.country_name(scene.claim(short.reserves).country),
+            scene.source_name(scene.source_id(like))
+        )
+    })
 }
 
 #[cfg(test)]

@@ -70,7 +70,8 @@ pub fn report(before: &Table, after: &Table, topic: &Topic, scene: &Scene<'_>) -
                 format!("{country}: {} before", scene.amount(old)),
             );
     }
-    finding.diagnosis = diagnosis::of_editions((before, after), (old, new), topic, scene);
+    let rows: Vec<_> = changed.iter().map(|&(_, old, new)| (old, new)).collect();
+    finding.diagnosis = diagnosis::of_editions((before, after), &rows, topic, scene);
     Some(finding)
 }
 

@@ -151,7 +151,7 @@ fn report(
             rows.len() - SHOWN
         ));
     }
-    finding.diagnosis = diagnosis::of_sum(difference);
+    finding.diagnosis = diagnosis::of_total(difference, (total, table), topic, scene);
     finding.help("compare the total and the rows with the source")
 }
 

@@ -158,7 +158,9 @@ impl Group<'_> {
                 let world = scope.is_world();
                 let case = self.case(&company, &scope);
                 for contradiction in case.contradictions() {
-                    if self.is_history(&contradiction) {
+                    // A place that an area does not have is the business of `rank/scope`.
+                    let alone = contradiction.said.len() == 1 && !world;
+                    if alone || self.is_history(&contradiction) {
                         continue;
                     }
                     let ranked = !ranks(&contradiction).is_empty();

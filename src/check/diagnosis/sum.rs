@@ -1,0 +1,157 @@
+//! Why the rows of a table do not add up to its total.
+
+use super::factor::of_sum;
+use crate::check::model::{ClaimId, Key, Scene, Table, Topic, about};
+
+/// How near a figure must be to those of other years, as a factor.
+const LIKE: f64 = 1.5;
+
+/// Why sum and total differ, from how many times the total the sum is.
+pub fn of_total(
+    times: f64,
+    (total, table): (ClaimId, &Table),
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Option<String> {
+    of_sum(times)
+        .or_else(|| row(total, table, topic, scene))
+        .or_else(|| old_total(total, table, topic, scene))
+}
+
+/// One row alone is in another unit, or has a digit too many or too few: with it mended the rows
+/// add up, and then it is like the country's other years.
+fn row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<String> {
+    let whole = scene.rounded(total)?;
+    let parts = table.rows.iter().chain(&table.rest);
+    let parts: Vec<_> = parts
+        .filter_map(|&row| Some((row, scene.rounded(row)?, scene.printed(row)?.low)))
+        .collect();
+    let low: f64 = parts.iter().map(|(_, part, _)| part.low).sum();
+    let high: f64 = parts.iter().map(|(_, part, _)| part.high).sum();
+    let mut found = None;
+    for &(row, part, printed) in &parts {
+        for times in [0.1, 1e-3, 1e-6, 10.0, 1e3, 1e6] {
+            let least = low - part.low + part.low * times;
+            let most = high - part.high + part.high * times;
+            if least > whole.high || most < whole.low {
+                continue;
+            }
+            let others = others(row, table, topic, scene);
+            let is_like = |figure: f64, other: f64| (figure / other).max(other / figure) < LIKE;
+            let like = others
+                .iter()
+                .find(|(_, other)| is_like(printed * times, *other));
+            let odd = others.iter().all(|(_, other)| !is_like(printed, *other));
+            if let Some(&(like, _)) = like.filter(|_| odd) {
+                if found.is_some() {
+                    return None; // more than one row could be it
+                }
+                found = Some((row, times, like));
+            }
+        }
+    }
+    let (row, times, like) = found?;
+    let country = scene.country_name(scene.claim(row).country);
+    let factor = times.max(1.0 / times);
+    let part = match times {
+        0.1 => "a tenth of".to_owned(),
+        times if times < 1.0 => format!("1/{} of", about(factor)),
+        _ => format!("{} times", about(factor)),
+    };
+    let cause = match times {
+        0.1 => "a digit too many",
+        10.0 => "a digit lost",
+        _ => "a slip of unit",
+    };
+    let year = scene
+        .year(like)
+        .map_or_else(String::new, |year| format!(" of {year}"));
+    Some(format!(
+        "with {part} {country}'s figure the rows add up, and it is like the {}{year}: probably {cause} there",
+        scene.amount(like)
+    ))
+}
+
+/// The country's figures in other years of the same source or series.
+fn others(row: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Vec<(ClaimId, f64)> {
+    let country = scene.claim(row).country;
+    let any_year = |key: &Key| Key { year: 0, ..*key };
+    let series = scene.series(table.source);
+    let tables = topic.tables.iter().filter(|other| {
+        (other.source, other.year) != (table.source, table.year)
+            && (other.source == table.source
+                || (series.is_some() && scene.series(other.source) == series))
+            && any_year(&other.key) == any_year(&table.key)
+    });
+    tables
+        .filter_map(|other| {
+            let id = if scene.words.is_rest(country) {
+                other.rest?
+            } else {
+                other.row(country, scene)?
+            };
+            Some((id, scene.printed(id)?.low)).filter(|(_, figure)| *figure > 0.0)
+        })
+        .collect()
+}
+
+/// The total is that of an earlier edition, though the rows are not.
+fn old_total(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<String> {
+    let series = scene.series(table.source)?;
+    let published = topic.published(table.source);
+    let any_year = |key: &Key| Key { year: 0, ..*key };
+    let old = topic.tables.iter().find(|other| {
+        scene.series(other.source) == Some(series)
+            && topic.published(other.source) < published
+            && any_year(&other.key) == any_year(&table.key)
+            && other
+                .total
+                .is_some_and(|old| scene.digits_of(old) >= 2 && scene.is_same_figure(old, total))
+    })?;
+    Some(format!(
+        "the total is that of {}: probably it was not brought up to date with the rows",
+        scene.source_name(old.source)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use crate::check::testing::shown;
+
+    #[test]
+    fn the_row_at_fault_is_named_by_its_other_years() {
+        let mut lines = String::new();
+        for (year, vietnam, total) in [(2021, 4800, 73_500), (2022, 48_000, 72_700)] {
+            for (country, figure) in [
+                ("CHN", 66_000),
+                ("RUS", 2300),
+                ("VNM", vietnam),
+                ("world", total),
+            ] {
+                let figure = if year == 2022 && country == "CHN" {
+                    65_600
+                } else {
+                    figure
+                };
+                writeln!(
+                    lines,
+                    "{{\"id\": \"{country}-{year}\", \"country\": \"{country}\", \"commodity\": \"tungsten\", \
+                     \"stage\": \"mine\", \"measure\": \"production\", \"quantity\": {figure}, \"unit\": \"t\", \
+                     \"basis\": \"contained\", \"as_of\": \"{year}\", \"source\": \"s\"}}"
+                )
+                .unwrap();
+            }
+        }
+        let text = shown(&lines);
+        assert!(text.starts_with("error[quantity/total]"), "{text}");
+        assert!(
+            text.contains(
+                "diagnosis: with a tenth of Vietnam's figure the rows add up, and it is like the \
+                 4,800 t of 2021: probably a digit too many there"
+            ),
+            "{text}"
+        );
+    }
+}
