@@ -10,6 +10,7 @@ pub mod gap;
 pub mod order;
 pub mod outdated;
 pub mod revised;
+pub mod single_witness;
 mod together;
 pub mod unsupported;
 
