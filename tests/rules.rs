@@ -312,9 +312,11 @@ impl Example {
         .expect("text can be read");
         if check::RULES.contains(&rule) && judge.is_none() {
             let mut checked = Findings::default();
-            let mut settings = Settings::default();
             let illustration = illustration(rule.docs);
-            settings.texts = Texts::new(move |_, _| illustration.clone());
+            let settings = Settings {
+                texts: Texts::new(move |_, _| illustration.clone()),
+                ..Settings::default()
+            };
             check::check(&facts, &settings, &mut checked);
             // A rule that is off speaks on its own page only.
             let is_on = |found: &Finding| found.rule.level.is_some() || found.rule == rule;

@@ -117,8 +117,10 @@ fn the_examples_on_each_page_do_what_it_says() {
     for rule in super::RULES {
         let mut words = Vec::new();
         for (word, records) in examples(rule.docs) {
-            let mut settings = Settings::default();
-            settings.texts = Texts::new(|_, _| illustration(rule.docs));
+            let settings = Settings {
+                texts: Texts::new(|_, _| illustration(rule.docs)),
+                ..Settings::default()
+            };
             let mut found = findings_with(&records, &settings);
             // A rule that is off speaks on its own page only.
             found.retain(|finding| finding.rule.level.is_some() || finding.rule == *rule);
