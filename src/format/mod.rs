@@ -10,6 +10,7 @@
 
 pub mod blocks;
 pub mod csv;
+mod head;
 pub mod input;
 pub mod json;
 pub mod laws;
@@ -24,6 +25,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use self::csv::CsvOptions;
+pub use self::head::has_fault;
 use self::input::Input;
 use crate::document::{Document, Node, Pointer, Shape, Tree};
 use crate::finding::{FileId, Finding, Place};

@@ -236,7 +236,9 @@ pub fn open(
         };
     }
     let (schema, records) = choose(&choice, &input, schemas)?;
-    if schema.is_none() && !named && set.is_none() {
+    // A broken file tells no schema, but what breaks it must be said.
+    let is_broken = || format::has_fault(format, input.head(), input.is_whole(), delimiter);
+    if schema.is_none() && !named && set.is_none() && !is_broken() {
         return Ok(Opened::Skipped { path: shown });
     }
     let shape = schema.as_ref().map(|schema| schema.shape());
