@@ -61,6 +61,7 @@ impl Inspection<'_> {
             counts: BTreeMap::new(),
             skipped: Vec::new(),
             format_for_all: targets.iter().all(tells_format),
+            failed: Vec::new(),
             mapped: Vec::new(),
             progress: Progress::new(self.report.quiet),
             config,
@@ -135,6 +136,8 @@ struct Run<'a> {
     skipped: Vec<String>,
     /// Whether `--format` is for every file: where some name tells none, it is for those.
     format_for_all: bool,
+    /// Why single files could not be read; the others are.
+    failed: Vec<OpenError>,
     progress: Progress,
     /// The maps that files were read with, and what became of the rows.
     mapped: Vec<(Arc<Map>, map::Tally)>,
@@ -152,19 +155,26 @@ impl Run<'_> {
             &self.config,
             &mut self.schemas,
             &mut self.sources,
-        )
-        .map_err(|error| open_failure(error, &self.sources))?;
+        );
         let mut data = match opened {
-            Opened::Data(data) => data,
-            Opened::Skipped { path } => {
-                self.skipped.push(path);
+            Ok(Opened::Data(data)) => data,
+            Ok(Opened::Skipped { path, astray }) => {
+                match astray {
+                    Some(astray) => self.reporter.remark(&format!("skipped {path}: {astray}")),
+                    None => self.skipped.push(path),
+                }
                 return Ok(());
             }
-            Opened::Broken {
+            Err(error) if error.is_of_one_file() => {
+                self.failed.push(error);
+                return Ok(());
+            }
+            Err(error) => return Err(open_failure(error, &self.sources)),
+            Ok(Opened::Broken {
                 file,
                 format,
                 finding,
-            } => {
+            }) => {
                 let path = self.sources.path(file).to_owned();
                 self.take(vec![*finding])?;
                 self.files.push((
@@ -206,17 +216,23 @@ impl Run<'_> {
                 }
             }
         });
-        let tally = tally.map_err(|error| {
-            Failure::new(OpenError::Unreadable {
-                path: path.clone(),
-                error,
-            })
-        })?;
         if let Some(failure) = failure {
             return Err(failure);
         }
+        let tally = match tally {
+            Ok(tally) => tally,
+            Err(error) => {
+                self.failed.push(OpenError::Unreadable { path, error });
+                return Ok(());
+            }
+        };
         if schema.is_none() && tally.faults == 0 {
-            return Err(Failure::new(OpenError::NoSchema { path }));
+            // It was opened for its fault alone, and a thorough look finds none.
+            match target {
+                Target::File { named: false, .. } => self.skipped.push(path),
+                _ => self.failed.push(OpenError::NoSchema { path }),
+            }
+            return Ok(());
         }
         self.remark_dropped(&path, tally.dropped);
         if let Some(mapping) = &data.mapping {
@@ -336,6 +352,11 @@ impl Run<'_> {
             summary.findings = self.counts.get(&file).copied().unwrap_or(0);
             self.reporter.file(summary);
         }
-        self.reporter.finish()
+        let outcome = self.reporter.finish()?;
+        if self.failed.is_empty() {
+            return Ok(outcome);
+        }
+        let failed = self.failed.iter().map(ToString::to_string);
+        Err(Failure::Messages(failed.collect()))
     }
 }
