@@ -10,7 +10,7 @@ use orelint::config::Config;
 use orelint::config::files::{Target, resolve};
 use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding};
-use orelint::format::{Dropped, Format};
+use orelint::format::{Dropped, Format, Records};
 use orelint::map::{self, Map};
 use orelint::render::FileSummary;
 use orelint::source::Sources;
@@ -234,7 +234,7 @@ impl Run<'_> {
             }
             return Ok(());
         }
-        self.remark_dropped(&path, tally.dropped);
+        self.remark_dropped(&path, tally.dropped, &data.records);
         if let Some(mapping) = &data.mapping {
             self.take_mapped(&path, mapping);
         }
@@ -303,7 +303,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn remark_dropped(&self, path: &str, dropped: Dropped) {
+    fn remark_dropped(&self, path: &str, dropped: Dropped, records: &Records) {
         let plural = |count: u64| if count == 1 { "" } else { "s" };
         let (rows, columns) = (dropped.empty_rows, dropped.empty_columns);
         if rows > 0 {
@@ -317,6 +317,15 @@ impl Run<'_> {
                 "{path}: passed over {columns} empty column{} without a name",
                 plural(columns)
             );
+            self.reporter.remark(&remark);
+        }
+        if let (outside @ 1.., Records::At(pointer)) = (dropped.outside, records) {
+            let (plural, were) = match outside {
+                1 => ("", "was"),
+                _ => ("s", "were"),
+            };
+            let remark =
+                format!("{path}: {outside} value{plural} outside `{pointer}` {were} not looked at");
             self.reporter.remark(&remark);
         }
     }

@@ -163,6 +163,10 @@ pub struct DataFile {
     pub format: Format,
     /// Its schema; `None` where nothing tells it, so that only its syntax is looked at.
     pub schema: Option<Arc<Schema>>,
+    /// Where its records are.
+    pub records: Records,
+    /// Whether it has a `$schema`, which may stand outside the records.
+    says_schema: bool,
     /// What reading with a map came to so far, if the file is read with one.
     pub mapping: Option<Arc<Progress>>,
     reading: Reading,
@@ -274,6 +278,7 @@ pub fn open(
     let Chosen {
         schema,
         records,
+        says_schema,
         astray,
     } = choose(&choice, &input, schemas, &shown)?;
     // A broken file tells no schema, but what breaks it must be said.
@@ -293,6 +298,8 @@ pub fn open(
             file,
             format,
             schema,
+            records,
+            says_schema,
             mapping: None,
             reading,
         }))),
@@ -326,6 +333,8 @@ fn open_mapped(
         file: input.file,
         format: choice.format,
         schema: Some(schema),
+        records: Records::Elements,
+        says_schema: false,
         mapping: Some(progress),
         reading,
     }))
@@ -344,6 +353,7 @@ struct Choice<'a> {
 struct Chosen {
     schema: Option<Arc<Schema>>,
     records: Records,
+    says_schema: bool,
     /// Where the document's `$schema` leads, if that is no schema.
     astray: Option<Astray>,
 }
@@ -371,12 +381,14 @@ fn choose(
         (None, Some(name)) => Some((name, choice.config.dir.clone())),
         (None, None) => None,
     };
-    let (schema, detected) = if let Some((name, dir)) = named {
+    let (schema, records, says_schema) = if let Some((name, dir)) = named {
         let schema = schemas.get(name, &dir)?;
-        let records = schema
-            .as_bundled()
-            .map_or(Records::Whole, |bundled| detect(Some(bundled)).records);
-        (Some(schema), records)
+        let detected = detect(schema.as_bundled());
+        let records = match schema.as_bundled() {
+            Some(_) => detected.records,
+            None => Records::Whole,
+        };
+        (Some(schema), records, detected.says_schema)
     } else {
         let detected = detect(None);
         let schema = match detected.schema {
@@ -393,11 +405,12 @@ fn choose(
             },
             None => None,
         };
-        (schema, detected.records)
+        (schema, detected.records, detected.says_schema)
     };
     Ok(Chosen {
         schema,
-        records: told.map_or(detected, Records::At),
+        records: told.map_or(records, Records::At),
+        says_schema,
         astray,
     })
 }
@@ -497,6 +510,9 @@ impl DataFile {
                 merge(worked.output, before, worked.findings)
             },
         );
+        // That a file names its schema is no loss.
+        let named = u64::from(self.says_schema);
+        tally.dropped.outside = tally.dropped.outside.saturating_sub(named);
         let at_last = self.mapping.as_ref().map(|mapping| mapping.finish());
         match read {
             Ok(()) => {
