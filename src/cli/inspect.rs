@@ -44,7 +44,8 @@ pub(crate) struct Inspection<'a> {
 impl Inspection<'_> {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let config = self.input.configuration()?;
-        let targets = distinct(resolve(&self.paths.paths, &config).map_err(Failure::new)?);
+        let targets = resolve(&self.paths.paths, &config, self.input.format);
+        let targets = distinct(targets.map_err(Failure::new)?);
         if targets.is_empty() {
             let nothing = "there is nothing to read: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
             return Err(Failure::Message(nothing.to_owned()));
