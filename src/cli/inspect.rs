@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use orelint::check::{Facts, RecordKind};
@@ -22,79 +22,71 @@ use super::progress::Progress;
 use super::reporter::Reporter;
 use super::{Failure, Outcome};
 
-/// Files to read.
+/// What `validate` and `check` are called with.
 #[derive(Debug, clap::Args)]
-pub(crate) struct PathArgs {
+pub(crate) struct InspectArgs {
     /// Files, folders, globs, or - for standard input; without any, what orelint.toml lists, else
     /// this folder
     #[arg(value_name = "PATH")]
-    pub(crate) paths: Vec<std::path::PathBuf>,
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    report: ReportArgs,
+    #[command(flatten)]
+    jobs: JobsArg,
 }
 
-/// The call.
-pub(crate) struct Inspection<'a> {
-    pub(crate) paths: &'a PathArgs,
-    pub(crate) input: &'a InputArgs,
-    pub(crate) report: &'a ReportArgs,
-    pub(crate) jobs: &'a JobsArg,
-    /// Whether records are also compared with one another.
-    pub(crate) compare: bool,
+/// Opens and judges every file; where `compare` says so, records are also set against one another.
+pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
+    let config = args.input.configuration()?;
+    let targets = resolve(&args.paths, &config, args.input.format);
+    let targets = distinct(targets.map_err(Failure::new)?);
+    if targets.is_empty() {
+        let nothing = "there is nothing to read: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
+        return Err(Failure::Message(nothing.to_owned()));
+    }
+    refuse_to_overwrite(&args.report, &targets)?;
+    let mut run = Run {
+        args,
+        compare,
+        schemas: Schemas::new(args.input.schema_options(&config)),
+        reporter: Reporter::new(&args.report, &config)?,
+        sources: Sources::new(),
+        facts: Facts::default(),
+        held: Vec::new(),
+        files: Vec::new(),
+        counts: BTreeMap::new(),
+        skipped: Vec::new(),
+        format_for_all: targets.iter().all(tells_format),
+        failed: Vec::new(),
+        mapped: Vec::new(),
+        progress: Progress::new(args.report.quiet),
+        config,
+    };
+    for target in &targets {
+        run.file(target)?;
+    }
+    run.finish()
 }
 
-impl Inspection<'_> {
-    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let config = self.input.configuration()?;
-        let targets = resolve(&self.paths.paths, &config, self.input.format);
-        let targets = distinct(targets.map_err(Failure::new)?);
-        if targets.is_empty() {
-            let nothing = "there is nothing to read: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
-            return Err(Failure::Message(nothing.to_owned()));
-        }
-        self.refuse_to_overwrite(&targets)?;
-        let mut run = Run {
-            call: self,
-            schemas: Schemas::new(self.input.schema_options(&config)),
-            reporter: Reporter::new(self.report, &config)?,
-            sources: Sources::new(),
-            facts: Facts::default(),
-            held: Vec::new(),
-            files: Vec::new(),
-            counts: BTreeMap::new(),
-            skipped: Vec::new(),
-            format_for_all: targets.iter().all(tells_format),
-            failed: Vec::new(),
-            mapped: Vec::new(),
-            progress: Progress::new(self.report.quiet),
-            config,
+/// A report takes the place of no file that is read.
+fn refuse_to_overwrite(report: &ReportArgs, targets: &[Target]) -> Result<(), Failure> {
+    let further = report.report.iter().map(|(_, path)| path);
+    for output in report.output.iter().chain(further) {
+        let same = |target: &Target| match target {
+            Target::File { path, .. } => is_same_file(path, output),
+            Target::Stdin => false,
         };
-        for target in &targets {
-            run.file(target)?;
+        if targets.iter().any(same) {
+            let message = format!(
+                "{} is read in this run: write the findings elsewhere",
+                output.display()
+            );
+            return Err(Failure::Message(message));
         }
-        run.finish()
     }
-
-    /// A report takes the place of no file that is read.
-    fn refuse_to_overwrite(&self, targets: &[Target]) -> Result<(), Failure> {
-        let outputs = self
-            .report
-            .output
-            .iter()
-            .chain(self.report.report.iter().map(|(_, path)| path));
-        for output in outputs {
-            let same = |target: &Target| match target {
-                Target::File { path, .. } => is_same_file(path, output),
-                Target::Stdin => false,
-            };
-            if targets.iter().any(same) {
-                let message = format!(
-                    "{} is read in this run: write the findings elsewhere",
-                    output.display()
-                );
-                return Err(Failure::Message(message));
-            }
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {
@@ -123,7 +115,9 @@ fn tells_format(target: &Target) -> bool {
 
 /// A run under way.
 struct Run<'a> {
-    call: &'a Inspection<'a>,
+    args: &'a InspectArgs,
+    /// Whether records are also compared with one another.
+    compare: bool,
     config: Config,
     schemas: Schemas,
     reporter: Reporter,
@@ -146,7 +140,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn file(&mut self, target: &Target) -> Result<(), Failure> {
-        let mut asked = self.call.input.asked();
+        let mut asked = self.args.input.asked();
         if !self.format_for_all && tells_format(target) {
             asked.format = None;
         }
@@ -198,14 +192,14 @@ impl Run<'_> {
             .as_ref()
             .and_then(|schema| schema.as_bundled())
             .and_then(|bundled| RecordKind::named(bundled.name));
-        let kind = kind.filter(|_| self.call.compare);
+        let kind = kind.filter(|_| self.compare);
         let each = |number: u64, document: &Document<'_>, facts: &mut Facts| {
             if let Some(kind) = kind {
                 facts.add(kind, file, number, document.root());
             }
         };
         let mut failure = None;
-        let jobs = self.call.jobs.count();
+        let jobs = self.args.jobs.count();
         let tally = data.read(jobs, each, |facts: Facts, before, findings| {
             self.facts.absorb(facts, before);
             self.progress.step(&path, before);
@@ -291,7 +285,7 @@ impl Run<'_> {
 
     /// Reports findings, or holds them where a comparison follows.
     fn take(&mut self, findings: Vec<Finding>) -> Result<(), Failure> {
-        if self.call.compare {
+        if self.compare {
             self.held.extend(findings);
             return Ok(());
         }
@@ -332,7 +326,7 @@ impl Run<'_> {
     }
 
     fn finish(mut self) -> Result<Outcome, Failure> {
-        if self.call.compare {
+        if self.compare {
             self.add_sources();
             let mut findings = std::mem::take(&mut self.held);
             findings.extend(orelint::check::run(&self.facts, &self.config));
