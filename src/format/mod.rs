@@ -70,6 +70,12 @@ impl Format {
         Self::ALL[self as usize].1
     }
 
+    /// Whether its records may be at any place, which a JSON Pointer says; else each row or line is
+    /// one.
+    pub fn has_places(self) -> bool {
+        matches!(self, Format::Json | Format::Xml)
+    }
+
     /// The format that the first signs of a text tell; a table has none that would.
     pub fn of_text(head: &[u8]) -> Option<Format> {
         let text = head.trim_ascii_start();

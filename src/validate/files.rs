@@ -68,6 +68,14 @@ pub enum OpenError {
         /// The file, as shown.
         path: String,
     },
+    /// It is told where its records are, but its format says that.
+    #[error("--records says where JSON or XML holds its records, but {path} is {format}, of which each {} is one", unit(*.format))]
+    NoPointer {
+        /// The file, as shown.
+        path: String,
+        /// Its format.
+        format: Format,
+    },
     /// It names a schema, which is nowhere.
     #[error("cannot tell the schema of {path}: {error}; say --schema")]
     Astray {
@@ -92,6 +100,14 @@ pub enum OpenError {
     /// Its map cannot be used.
     #[error(transparent)]
     Map(#[from] MapError),
+}
+
+fn unit(format: Format) -> &'static str {
+    match format {
+        Format::Csv => "row",
+        Format::Ndjson => "line",
+        Format::Json | Format::Xml => "file",
+    }
 }
 
 impl OpenError {
@@ -245,6 +261,12 @@ pub fn open(
     let Some(format) = told.or_else(|| Format::of_text(input.head())) else {
         return Err(OpenError::NoFormat { path: shown });
     };
+    if named && asked.records.is_some() && !format.has_places() {
+        return Err(OpenError::NoPointer {
+            path: shown,
+            format,
+        });
+    }
     let delimiter = asked.delimiter.or(set.and_then(|set| set.delimiter));
     let mut table = CsvOptions {
         delimiter: delimiter.or(how.delimiter),
