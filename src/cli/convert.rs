@@ -264,6 +264,12 @@ fn options(
         }
     }
     if let Some(pointer) = &args.records {
+        if !from.has_places() {
+            return Err(Failure::new(OpenError::NoPointer {
+                path: shown.to_owned(),
+                format: from,
+            }));
+        }
         options.records = Records::At(pointer.clone());
     }
     if let Some(root) = &args.root {

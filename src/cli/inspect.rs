@@ -11,7 +11,7 @@ use orelint::config::Config;
 use orelint::config::files::{Target, resolve};
 use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding, Findings};
-use orelint::format::{Dropped, Format};
+use orelint::format::{Dropped, Format, Records};
 use orelint::map::{self, Map};
 use orelint::render::FileSummary;
 use orelint::source::Sources;
@@ -26,77 +26,71 @@ use super::{Failure, Outcome};
 /// The longest text in which quotations are looked up, in bytes.
 const LONGEST_TEXT: u64 = 64 << 20;
 
-/// Files to read.
+/// What `validate` and `check` are called with.
 #[derive(Debug, clap::Args)]
-pub(crate) struct PathArgs {
+pub(crate) struct InspectArgs {
     /// Files, folders, globs, or - for standard input; without any, what orelint.toml lists, else
     /// this folder
     #[arg(value_name = "PATH")]
-    pub(crate) paths: Vec<std::path::PathBuf>,
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    report: ReportArgs,
+    #[command(flatten)]
+    jobs: JobsArg,
 }
 
-/// The call.
-pub(crate) struct Inspection<'a> {
-    pub(crate) paths: &'a PathArgs,
-    pub(crate) input: &'a InputArgs,
-    pub(crate) report: &'a ReportArgs,
-    pub(crate) jobs: &'a JobsArg,
-    /// Whether records are also compared with one another.
-    pub(crate) compare: bool,
+/// Opens and judges every file; where `compare` says so, records are also set against one another.
+pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
+    let config = args.input.configuration()?;
+    let targets = resolve(&args.paths, &config, args.input.format);
+    let targets = distinct(targets.map_err(Failure::new)?);
+    if targets.is_empty() {
+        let nothing = "there is nothing to read: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
+        return Err(Failure::Message(nothing.to_owned()));
+    }
+    refuse_to_overwrite(&args.report, &targets)?;
+    let mut run = Run {
+        args,
+        compare,
+        schemas: Schemas::new(args.input.schema_options(&config)),
+        reporter: Reporter::new(&args.report, &config)?,
+        sources: Sources::new(),
+        facts: Facts::default(),
+        held: Vec::new(),
+        files: Vec::new(),
+        counts: BTreeMap::new(),
+        skipped: Vec::new(),
+        format_for_all: targets.iter().all(tells_format),
+        failed: Vec::new(),
+        mapped: Vec::new(),
+        progress: Progress::new(args.report.quiet),
+        config,
+    };
+    for target in &targets {
+        run.file(target)?;
+    }
+    run.finish()
 }
 
-impl Inspection<'_> {
-    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let config = self.input.configuration()?;
-        let targets = distinct(resolve(&self.paths.paths, &config).map_err(Failure::new)?);
-        if targets.is_empty() {
-            let nothing = "there is nothing to read: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
-            return Err(Failure::Message(nothing.to_owned()));
-        }
-        self.refuse_to_overwrite(&targets)?;
-        let mut run = Run {
-            call: self,
-            schemas: Schemas::new(self.input.schema_options(&config)),
-            reporter: Reporter::new(self.report, &config)?,
-            sources: Sources::new(),
-            facts: Facts::default(),
-            held: Vec::new(),
-            files: Vec::new(),
-            counts: BTreeMap::new(),
-            skipped: Vec::new(),
-            format_for_all: targets.iter().all(tells_format),
-            mapped: Vec::new(),
-            progress: Progress::new(self.report.quiet),
-            config,
+/// A report takes the place of no file that is read.
+fn refuse_to_overwrite(report: &ReportArgs, targets: &[Target]) -> Result<(), Failure> {
+    let further = report.report.iter().map(|(_, path)| path);
+    for output in report.output.iter().chain(further) {
+        let same = |target: &Target| match target {
+            Target::File { path, .. } => is_same_file(path, output),
+            Target::Stdin => false,
         };
-        for target in &targets {
-            run.file(target)?;
+        if targets.iter().any(same) {
+            let message = format!(
+                "{} is read in this run: write the findings elsewhere",
+                output.display()
+            );
+            return Err(Failure::Message(message));
         }
-        run.finish()
     }
-
-    /// A report takes the place of no file that is read.
-    fn refuse_to_overwrite(&self, targets: &[Target]) -> Result<(), Failure> {
-        let outputs = self
-            .report
-            .output
-            .iter()
-            .chain(self.report.report.iter().map(|(_, path)| path));
-        for output in outputs {
-            let same = |target: &Target| match target {
-                Target::File { path, .. } => is_same_file(path, output),
-                Target::Stdin => false,
-            };
-            if targets.iter().any(same) {
-                let message = format!(
-                    "{} is read in this run: write the findings elsewhere",
-                    output.display()
-                );
-                return Err(Failure::Message(message));
-            }
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {
@@ -125,7 +119,9 @@ fn tells_format(target: &Target) -> bool {
 
 /// A run under way.
 struct Run<'a> {
-    call: &'a Inspection<'a>,
+    args: &'a InspectArgs,
+    /// Whether records are also compared with one another.
+    compare: bool,
     config: Config,
     schemas: Schemas,
     reporter: Reporter,
@@ -139,6 +135,8 @@ struct Run<'a> {
     skipped: Vec<String>,
     /// Whether `--format` is for every file: where some name tells none, it is for those.
     format_for_all: bool,
+    /// Why single files could not be read; the others are.
+    failed: Vec<OpenError>,
     progress: Progress,
     /// The maps that files were read with, and what became of the rows.
     mapped: Vec<(Arc<Map>, map::Tally)>,
@@ -146,7 +144,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn file(&mut self, target: &Target) -> Result<(), Failure> {
-        let mut asked = self.call.input.asked();
+        let mut asked = self.args.input.asked();
         if !self.format_for_all && tells_format(target) {
             asked.format = None;
         }
@@ -156,19 +154,26 @@ impl Run<'_> {
             &self.config,
             &mut self.schemas,
             &mut self.sources,
-        )
-        .map_err(|error| open_failure(error, &self.sources))?;
+        );
         let mut data = match opened {
-            Opened::Data(data) => data,
-            Opened::Skipped { path } => {
-                self.skipped.push(path);
+            Ok(Opened::Data(data)) => data,
+            Ok(Opened::Skipped { path, astray }) => {
+                match astray {
+                    Some(astray) => self.reporter.remark(&format!("skipped {path}: {astray}")),
+                    None => self.skipped.push(path),
+                }
                 return Ok(());
             }
-            Opened::Broken {
+            Err(error) if error.is_of_one_file() => {
+                self.failed.push(error);
+                return Ok(());
+            }
+            Err(error) => return Err(open_failure(error, &self.sources)),
+            Ok(Opened::Broken {
                 file,
                 format,
                 finding,
-            } => {
+            }) => {
                 let path = self.sources.path(file).to_owned();
                 self.take(vec![*finding])?;
                 self.files.push((
@@ -191,14 +196,14 @@ impl Run<'_> {
             .as_ref()
             .and_then(|schema| schema.as_bundled())
             .and_then(|bundled| RecordKind::named(bundled.name));
-        let kind = kind.filter(|_| self.call.compare);
+        let kind = kind.filter(|_| self.compare);
         let each = |number: u64, document: &Document<'_>, facts: &mut Facts| {
             if let Some(kind) = kind {
                 facts.add(kind, file, number, document.root());
             }
         };
         let mut failure = None;
-        let jobs = self.call.jobs.count();
+        let jobs = self.args.jobs.count();
         let tally = data.read(jobs, each, |facts: Facts, before, findings| {
             self.facts.absorb(facts, before);
             self.progress.step(&path, before);
@@ -210,19 +215,25 @@ impl Run<'_> {
                 }
             }
         });
-        let tally = tally.map_err(|error| {
-            Failure::new(OpenError::Unreadable {
-                path: path.clone(),
-                error,
-            })
-        })?;
         if let Some(failure) = failure {
             return Err(failure);
         }
+        let tally = match tally {
+            Ok(tally) => tally,
+            Err(error) => {
+                self.failed.push(OpenError::Unreadable { path, error });
+                return Ok(());
+            }
+        };
         if schema.is_none() && tally.faults == 0 {
-            return Err(Failure::new(OpenError::NoSchema { path }));
+            // It was opened for its fault alone, and a thorough look finds none.
+            match target {
+                Target::File { named: false, .. } => self.skipped.push(path),
+                _ => self.failed.push(OpenError::NoSchema { path }),
+            }
+            return Ok(());
         }
-        self.remark_dropped(&path, tally.dropped);
+        self.remark_dropped(&path, tally.dropped, &data.records);
         if let Some(mapping) = &data.mapping {
             self.take_mapped(&path, mapping);
         }
@@ -278,7 +289,7 @@ impl Run<'_> {
 
     /// Reports findings, or holds them where a comparison follows.
     fn take(&mut self, findings: Vec<Finding>) -> Result<(), Failure> {
-        if self.call.compare {
+        if self.compare {
             self.held.extend(findings);
             return Ok(());
         }
@@ -310,7 +321,7 @@ impl Run<'_> {
         })
     }
 
-    fn remark_dropped(&self, path: &str, dropped: Dropped) {
+    fn remark_dropped(&self, path: &str, dropped: Dropped, records: &Records) {
         let plural = |count: u64| if count == 1 { "" } else { "s" };
         let (rows, columns) = (dropped.empty_rows, dropped.empty_columns);
         if rows > 0 {
@@ -326,15 +337,24 @@ impl Run<'_> {
             );
             self.reporter.remark(&remark);
         }
+        if let (outside @ 1.., Records::At(pointer)) = (dropped.outside, records) {
+            let (plural, were) = match outside {
+                1 => ("", "was"),
+                _ => ("s", "were"),
+            };
+            let remark =
+                format!("{path}: {outside} value{plural} outside `{pointer}` {were} not looked at");
+            self.reporter.remark(&remark);
+        }
     }
 
     fn finish(mut self) -> Result<Outcome, Failure> {
-        if self.call.compare {
+        if self.compare {
             self.add_sources();
             let mut findings = std::mem::take(&mut self.held);
             let mut settings = Settings::from(&self.config);
             settings.texts = self.texts();
-            settings.jobs = self.call.jobs.count();
+            settings.jobs = self.args.jobs.count();
             let mut found = Findings::default();
             orelint::check::check(&self.facts, &settings, &mut found);
             findings.extend(found.0);
@@ -364,6 +384,11 @@ impl Run<'_> {
             summary.findings = self.counts.get(&file).copied().unwrap_or(0);
             self.reporter.file(summary);
         }
-        self.reporter.finish()
+        let outcome = self.reporter.finish()?;
+        if self.failed.is_empty() {
+            return Ok(outcome);
+        }
+        let failed = self.failed.iter().map(ToString::to_string);
+        Err(Failure::Messages(failed.collect()))
     }
 }

@@ -63,6 +63,8 @@ pub(crate) enum Outcome {
 pub(crate) enum Failure {
     /// What to say.
     Message(String),
+    /// What to say, a line each.
+    Messages(Vec<String>),
     /// Everything was said already.
     Said,
     /// The call is not one that clap takes.
@@ -112,6 +114,9 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> Result<Outcome, F
 pub(crate) fn report(failure: &Failure) {
     let _ = match failure {
         Failure::Message(message) => writeln!(io::stderr(), "error: {message}"),
+        Failure::Messages(messages) => messages
+            .iter()
+            .try_for_each(|message| writeln!(io::stderr(), "error: {message}")),
         Failure::Said => Ok(()),
         Failure::Usage(error) => error.print(),
     };

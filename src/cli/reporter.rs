@@ -1,6 +1,7 @@
 //! Takes findings in order, weighs them, hands them to the renderers, and knows the exit status.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use orelint::config::{Config, Levels};
@@ -101,6 +102,7 @@ impl Reporter {
             .map(|level| level.0)
             .or(config.fail_on)
             .unwrap_or(Some(Severity::Error));
+        refuse_shared(args)?;
         let mut targets = vec![Target::open(
             args.output_format,
             args.output.as_deref(),
@@ -235,6 +237,45 @@ impl Target {
         drop(self.renderer);
         let out = self.out.0.borrow_mut().take();
         out.map_or(Ok(()), Output::finish)
+    }
+}
+
+/// Two reports in one place would be none.
+fn refuse_shared(args: &ReportArgs) -> Result<(), Failure> {
+    let further = args.report.iter().map(|(_, path)| Some(path.as_path()));
+    let mut known = Vec::new();
+    for path in std::iter::once(args.output.as_deref()).chain(further) {
+        let path = path.filter(|path| path.as_os_str() != "-");
+        // A device takes whatever it is given.
+        if path.is_some_and(|path| path.exists() && !path.is_file()) {
+            continue;
+        }
+        let place = path.map(whole);
+        if known.contains(&place) {
+            let place = path.map_or("standard output".to_owned(), |path| {
+                format!("`{}`", path.display())
+            });
+            return Err(Failure::Message(format!(
+                "two reports would go to {place}; give each a file of its own"
+            )));
+        }
+        known.push(place);
+    }
+    Ok(())
+}
+
+/// The path by which a file is known, whether it is there yet or not.
+fn whole(path: &Path) -> PathBuf {
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let folder = absolute
+        .parent()
+        .and_then(|folder| folder.canonicalize().ok());
+    match (folder, absolute.file_name()) {
+        (Some(folder), Some(name)) => folder.join(name),
+        _ => absolute,
     }
 }
 

@@ -1,16 +1,16 @@
 //! Which files a run is about: named ones, folders walked, globs, or what the configuration lists.
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use globset::Glob;
 use ignore::WalkBuilder;
 
-use super::Config;
+use super::{Config, absolute, glob};
 use crate::format::Format;
 
 /// A file to read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
     /// Standard input.
     Stdin,
@@ -41,6 +41,11 @@ pub enum PathError {
     /// A glob that matches nothing.
     #[error("no file matches `{0}`")]
     NoMatch(String),
+    /// A glob that matches only files whose names tell no format.
+    #[error(
+        "files match `{0}`, but their names tell no format; say --format csv, json, ndjson or xml"
+    )]
+    NoFormat(String),
     /// A folder that cannot be read.
     #[error("cannot read {path}: {error}")]
     Unreadable {
@@ -54,12 +59,19 @@ pub enum PathError {
 
 /// The files that `paths` name, each once, in the order of the paths and sorted within each.
 ///
+/// A glob names the files whose names tell a format; where `format` tells it, all that it matches.
+///
 /// # Errors
 /// A path leads nowhere.
-pub fn resolve(paths: &[PathBuf], config: &Config) -> Result<Vec<Target>, PathError> {
+pub fn resolve(
+    paths: &[PathBuf],
+    config: &Config,
+    format: Option<Format>,
+) -> Result<Vec<Target>, PathError> {
     let mut targets: Vec<Target> = Vec::new();
+    let mut known: HashSet<Target> = HashSet::new();
     let mut add = |target: Target| {
-        if !targets.contains(&target) {
+        if known.insert(target.clone()) {
             targets.push(target);
         }
     };
@@ -84,7 +96,9 @@ pub fn resolve(paths: &[PathBuf], config: &Config) -> Result<Vec<Target>, PathEr
                 named: true,
             });
         } else if text.contains(['*', '?', '[', '{']) {
-            matching(&text, config)?.into_iter().for_each(&mut add);
+            matching(&text, config, format)?
+                .into_iter()
+                .for_each(&mut add);
         } else {
             return Err(PathError::Missing(path.clone()));
         }
@@ -94,6 +108,19 @@ pub fn resolve(paths: &[PathBuf], config: &Config) -> Result<Vec<Target>, PathEr
 
 /// Every file below `root` whose name tells a format, or that a data set lists.
 fn walk(root: &Path, config: &Config) -> Result<Vec<Target>, PathError> {
+    let tells = |path: &PathBuf| tells_format(path, config);
+    let found = files_below(root, config)?.into_iter().filter(tells);
+    Ok(found
+        .map(|path| Target::File { path, named: false })
+        .collect())
+}
+
+fn tells_format(path: &Path, config: &Config) -> bool {
+    Format::of_path(path).is_some() || config.data_set(path).is_some()
+}
+
+/// Every file below `root` that is not left out, sorted.
+fn files_below(root: &Path, config: &Config) -> Result<Vec<PathBuf>, PathError> {
     let mut files = Vec::new();
     for entry in WalkBuilder::new(root).require_git(false).build() {
         let entry = entry.map_err(|error| {
@@ -107,12 +134,8 @@ fn walk(root: &Path, config: &Config) -> Result<Vec<Target>, PathError> {
         })?;
         let path = entry.path();
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file
-            && !config.excludes(root, path)
-            && (Format::of_path(path).is_some() || config.data_set(path).is_some())
-        {
-            let path = path.strip_prefix(".").unwrap_or(path).to_owned();
-            files.push(Target::File { path, named: false });
+        if is_file && !config.excludes(root, path) {
+            files.push(path.strip_prefix(".").unwrap_or(path).to_owned());
         }
     }
     files.sort();
@@ -120,8 +143,8 @@ fn walk(root: &Path, config: &Config) -> Result<Vec<Target>, PathError> {
 }
 
 fn of_data_sets(config: &Config) -> Result<Vec<Target>, PathError> {
-    let here = std::path::absolute(".").unwrap_or_default();
-    let dir = std::path::absolute(&config.dir).unwrap_or_default();
+    let here = absolute(Path::new("."));
+    let dir = absolute(&config.dir);
     let root = dir
         .strip_prefix(&here)
         .map_or_else(|_| config.dir.clone(), Path::to_owned);
@@ -138,13 +161,15 @@ fn of_data_sets(config: &Config) -> Result<Vec<Target>, PathError> {
     Ok(listed.collect())
 }
 
-fn matching(pattern: &str, config: &Config) -> Result<Vec<Target>, PathError> {
-    let glob = Glob::new(pattern.trim_start_matches("./"))
-        .map_err(|error| PathError::Glob {
-            glob: pattern.to_owned(),
-            error,
-        })?
-        .compile_matcher();
+fn matching(
+    pattern: &str,
+    config: &Config,
+    format: Option<Format>,
+) -> Result<Vec<Target>, PathError> {
+    let glob = glob(pattern).map_err(|error| PathError::Glob {
+        glob: pattern.to_owned(),
+        error,
+    })?;
     // The walk starts at the part of the pattern that is plain.
     let plain: PathBuf = Path::new(pattern)
         .iter()
@@ -155,31 +180,21 @@ fn matching(pattern: &str, config: &Config) -> Result<Vec<Target>, PathError> {
     } else {
         plain
     };
-    let mut found: Vec<Target> = Vec::new();
-    for target in if root.is_dir() {
-        walk_all(&root, config)?
+    let mut found = if root.is_dir() {
+        files_below(&root, config)?
     } else {
         Vec::new()
-    } {
-        if glob.is_match(&target) {
-            found.push(Target::File {
-                path: target,
-                named: true,
-            });
-        }
-    }
+    };
+    found.retain(|path| glob.is_match(path));
     if found.is_empty() {
         return Err(PathError::NoMatch(pattern.to_owned()));
     }
-    found.sort();
-    Ok(found)
-}
-
-fn walk_all(root: &Path, config: &Config) -> Result<Vec<PathBuf>, PathError> {
-    let targets = walk(root, config)?;
-    let paths = targets.into_iter().filter_map(|target| match target {
-        Target::File { path, .. } => Some(path),
-        Target::Stdin => None,
-    });
-    Ok(paths.collect())
+    found.retain(|path| format.is_some() || tells_format(path, config));
+    if found.is_empty() {
+        return Err(PathError::NoFormat(pattern.to_owned()));
+    }
+    Ok(found
+        .into_iter()
+        .map(|path| Target::File { path, named: true })
+        .collect())
 }

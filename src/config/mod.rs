@@ -10,7 +10,7 @@ pub mod section;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use globset::{Glob, GlobMatcher};
+use globset::{GlobBuilder, GlobMatcher};
 pub use levels::{Levels, Selector};
 
 use crate::document::Pointer;
@@ -210,17 +210,8 @@ impl Config {
     /// `path` relative to the configuration's folder, without `.` and `..`.
     fn relative(&self, path: &Path) -> PathBuf {
         let normal = |path: &Path| {
-            // A configuration named without a folder is in this one; an empty path has no absolute.
-            let path = if path.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                path
-            };
             let mut out = PathBuf::new();
-            for part in std::path::absolute(path)
-                .unwrap_or_else(|_| path.to_owned())
-                .components()
-            {
+            for part in absolute(path).components() {
                 match part {
                     std::path::Component::ParentDir => {
                         out.pop();
@@ -236,13 +227,31 @@ impl Config {
     }
 }
 
+/// The whole path. A configuration named without a folder is in this one: an empty path has no
+/// absolute.
+fn absolute(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    };
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// A glob of paths: `*` and `?` stay within a folder, `**` goes through any number of them.
+fn glob(pattern: &str) -> Result<GlobMatcher, globset::Error> {
+    let pattern = pattern.trim_start_matches("./");
+    let glob = GlobBuilder::new(pattern).literal_separator(true).build()?;
+    Ok(glob.compile_matcher())
+}
+
 fn globs(
     section: &Section<'_, '_>,
     patterns: &[At<String>],
     out: &mut Findings,
 ) -> Vec<GlobMatcher> {
-    let compile = |pattern: &At<String>| match Glob::new(pattern.value.trim_start_matches("./")) {
-        Ok(glob) => Some(glob.compile_matcher()),
+    let compile = |pattern: &At<String>| match glob(&pattern.value) {
+        Ok(glob) => Some(glob),
         Err(error) => {
             out.push(section.invalid(&pattern.span, format!("this is no glob: {}", error.kind())));
             None

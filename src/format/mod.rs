@@ -10,6 +10,7 @@
 
 pub mod blocks;
 pub mod csv;
+mod head;
 pub mod input;
 pub mod json;
 pub mod laws;
@@ -24,6 +25,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use self::csv::CsvOptions;
+pub use self::head::has_fault;
 use self::input::Input;
 use crate::document::{Document, Node, Pointer, Shape, Tree};
 use crate::finding::{FileId, Finding, Place};
@@ -66,6 +68,12 @@ impl Format {
     /// The name, as `--format` takes it.
     pub fn name(self) -> &'static str {
         Self::ALL[self as usize].1
+    }
+
+    /// Whether its records may be at any place, which a JSON Pointer says; else each row or line is
+    /// one.
+    pub fn has_places(self) -> bool {
+        matches!(self, Format::Json | Format::Xml)
     }
 
     /// The format that the first signs of a text tell; a table has none that would.

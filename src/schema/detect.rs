@@ -24,6 +24,8 @@ pub struct Detected {
     pub schema: Option<Named>,
     /// Where the records of a bundled schema are.
     pub records: Records,
+    /// Whether the head has a `$schema` beside the records.
+    pub says_schema: bool,
 }
 
 /// What the head of a file shows without a schema.
@@ -58,40 +60,34 @@ pub fn detect(
         Format::Json => json_head(text),
         Format::Xml => xml_head(text),
     };
-    head.decide(wanted)
+    let says_schema = head.reference.is_some();
+    let (schema, records) = head.decide(wanted);
+    Detected {
+        schema,
+        records,
+        says_schema,
+    }
 }
 
 impl Head {
-    fn decide(self, wanted: Option<&'static Bundled>) -> Detected {
+    fn decide(self, wanted: Option<&'static Bundled>) -> (Option<Named>, Records) {
         if let Some(bundled) = wanted {
-            return Detected {
-                schema: Some(Named::Bundled(bundled.name)),
-                records: self.records_of(),
-            };
+            return (Some(Named::Bundled(bundled.name)), self.records_of());
         }
         if let Some(reference) = self.reference {
             let schema = match Bundled::with_id(&reference).or_else(|| Bundled::named(&reference)) {
                 Some(bundled) => Named::Bundled(bundled.name),
                 None => {
-                    return Detected {
-                        schema: Some(Named::Reference(reference)),
-                        records: Records::Whole,
-                    };
+                    return (Some(Named::Reference(reference)), Records::Whole);
                 }
             };
             let records = self
                 .wrapper
                 .map_or(self.records, |(_, pointer)| Records::At(pointer));
-            return Detected {
-                schema: Some(schema),
-                records,
-            };
+            return (Some(schema), records);
         }
         if let Some((bundled, _)) = self.wrapper {
-            return Detected {
-                schema: Some(Named::Bundled(bundled.name)),
-                records: self.records_of(),
-            };
+            return (Some(Named::Bundled(bundled.name)), self.records_of());
         }
         let has_all = |bundled: &&Bundled| {
             bundled
@@ -105,14 +101,8 @@ impl Head {
             .filter(has_all)
             .max_by_key(|bundled| bundled.required().len());
         match best {
-            Some(bundled) => Detected {
-                schema: Some(Named::Bundled(bundled.name)),
-                records: self.records,
-            },
-            None => Detected {
-                schema: None,
-                records: Records::Whole,
-            },
+            Some(bundled) => (Some(Named::Bundled(bundled.name)), self.records),
+            None => (None, Records::Whole),
         }
     }
 

@@ -68,12 +68,62 @@ pub enum OpenError {
         /// The file, as shown.
         path: String,
     },
-    /// Its schema cannot be used.
+    /// It is told where its records are, but its format says that.
+    #[error("--records says where JSON or XML holds its records, but {path} is {format}, of which each {} is one", unit(*.format))]
+    NoPointer {
+        /// The file, as shown.
+        path: String,
+        /// Its format.
+        format: Format,
+    },
+    /// It names a schema, which is nowhere.
+    #[error("cannot tell the schema of {path}: {error}; say --schema")]
+    Astray {
+        /// The file, as shown.
+        path: String,
+        /// Where its `$schema` leads.
+        #[source]
+        error: Astray,
+    },
+    /// The schema that it names itself cannot be used.
+    #[error("{path} names a schema that cannot be used: {error}")]
+    OwnSchema {
+        /// The file, as shown.
+        path: String,
+        /// Why not.
+        #[source]
+        error: SchemaError,
+    },
+    /// The schema that the call or the configuration names cannot be used.
     #[error(transparent)]
     Schema(#[from] SchemaError),
     /// Its map cannot be used.
     #[error(transparent)]
     Map(#[from] MapError),
+}
+
+fn unit(format: Format) -> &'static str {
+    match format {
+        Format::Csv => "row",
+        Format::Ndjson => "line",
+        Format::Json | Format::Xml => "file",
+    }
+}
+
+impl OpenError {
+    /// Whether only this one file cannot be read: others can, and should be.
+    pub fn is_of_one_file(&self) -> bool {
+        !matches!(self, OpenError::Schema(_) | OpenError::Map(_))
+    }
+}
+
+/// A `$schema` that leads to no file which could be a schema.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("its `$schema` is `{uri}`, {why}")]
+pub struct Astray {
+    /// What the document says.
+    pub uri: String,
+    why: &'static str,
 }
 
 fn bundled_names() -> String {
@@ -129,6 +179,10 @@ pub struct DataFile {
     pub format: Format,
     /// Its schema; `None` where nothing tells it, so that only its syntax is looked at.
     pub schema: Option<Arc<Schema>>,
+    /// Where its records are.
+    pub records: Records,
+    /// Whether it has a `$schema`, which may stand outside the records.
+    says_schema: bool,
     /// What reading with a map came to so far, if the file is read with one.
     pub mapping: Option<Arc<Progress>>,
     reading: Reading,
@@ -142,6 +196,8 @@ pub enum Opened {
     Skipped {
         /// The file, as shown.
         path: String,
+        /// Where its `$schema` leads, if it has one.
+        astray: Option<Astray>,
     },
     /// Its bytes are not what its compression or encoding says.
     Broken {
@@ -205,6 +261,12 @@ pub fn open(
     let Some(format) = told.or_else(|| Format::of_text(input.head())) else {
         return Err(OpenError::NoFormat { path: shown });
     };
+    if named && asked.records.is_some() && !format.has_places() {
+        return Err(OpenError::NoPointer {
+            path: shown,
+            format,
+        });
+    }
     let delimiter = asked.delimiter.or(set.and_then(|set| set.delimiter));
     let mut table = CsvOptions {
         delimiter: delimiter.or(how.delimiter),
@@ -235,9 +297,21 @@ pub fn open(
             },
         };
     }
-    let (schema, records) = choose(&choice, &input, schemas)?;
-    if schema.is_none() && !named && set.is_none() {
-        return Ok(Opened::Skipped { path: shown });
+    let Chosen {
+        schema,
+        records,
+        says_schema,
+        astray,
+    } = choose(&choice, &input, schemas, &shown)?;
+    // A broken file tells no schema, but what breaks it must be said.
+    let is_broken = || format::has_fault(format, input.head(), input.is_whole(), delimiter);
+    if schema.is_none() && !is_broken() {
+        let path = shown;
+        return match astray {
+            astray if !named && set.is_none() => Ok(Opened::Skipped { path, astray }),
+            Some(error) => Err(OpenError::Astray { path, error }),
+            None => Err(OpenError::NoSchema { path }),
+        };
     }
     let shape = schema.as_ref().map(|schema| schema.shape());
     let file = input.file;
@@ -246,6 +320,8 @@ pub fn open(
             file,
             format,
             schema,
+            records,
+            says_schema,
             mapping: None,
             reading,
         }))),
@@ -279,6 +355,8 @@ fn open_mapped(
         file: input.file,
         format: choice.format,
         schema: Some(schema),
+        records: Records::Elements,
+        says_schema: false,
         mapping: Some(progress),
         reading,
     }))
@@ -293,12 +371,23 @@ struct Choice<'a> {
     delimiter: u8,
 }
 
+/// How a file is judged.
+struct Chosen {
+    schema: Option<Arc<Schema>>,
+    records: Records,
+    says_schema: bool,
+    /// Where the document's `$schema` leads, if that is no schema.
+    astray: Option<Astray>,
+}
+
 /// The schema, by the call, the configuration and the document, and where the records are.
 fn choose(
     choice: &Choice<'_>,
     input: &Input,
     schemas: &mut Schemas,
-) -> Result<(Option<Arc<Schema>>, Records), SchemaError> {
+    shown: &str,
+) -> Result<Chosen, OpenError> {
+    let mut astray = None;
     let detect = |wanted| schema::detect(choice.format, input.head(), choice.delimiter, wanted);
     let told = choice
         .asked
@@ -314,35 +403,72 @@ fn choose(
         (None, Some(name)) => Some((name, choice.config.dir.clone())),
         (None, None) => None,
     };
-    let (schema, detected) = if let Some((name, dir)) = named {
+    let (schema, records, says_schema) = if let Some((name, dir)) = named {
         let schema = schemas.get(name, &dir)?;
-        let records = schema
-            .as_bundled()
-            .map_or(Records::Whole, |bundled| detect(Some(bundled)).records);
-        (Some(schema), records)
+        let detected = detect(schema.as_bundled());
+        let records = match schema.as_bundled() {
+            Some(_) => detected.records,
+            None => Records::Whole,
+        };
+        (Some(schema), records, detected.says_schema)
     } else {
         let detected = detect(None);
         let schema = match detected.schema {
             Some(Named::Bundled(name)) => Some(schemas.get(name, Path::new(""))?),
-            Some(Named::Reference(uri)) => referenced(&uri, choice.path, schemas)?,
+            Some(Named::Reference(uri)) => match referenced(&uri, choice.path, schemas) {
+                Ok(schema) => schema.map_err(|error| OpenError::OwnSchema {
+                    path: shown.to_owned(),
+                    error,
+                })?,
+                Err(error) => {
+                    astray = Some(error);
+                    None
+                }
+            },
             None => None,
         };
-        (schema, detected.records)
+        (schema, detected.records, detected.says_schema)
     };
-    Ok((schema, told.map_or(detected, Records::At)))
+    Ok(Chosen {
+        schema,
+        records: told.map_or(records, Records::At),
+        says_schema,
+        astray,
+    })
 }
 
-/// The schema that a document's `$schema` names: a file beside it. Other URIs are never fetched.
+/// The largest file that data may name as its schema, in bytes.
+const LARGEST_SCHEMA: u64 = 64 << 20;
+
+/// The schema that a document's `$schema` names: a file, by a path relative to the document. Other
+/// URIs are never fetched.
+///
+/// The document may come from anywhere, so it gets no say over devices, pipes, or paths that mean
+/// something on this machine only.
 fn referenced(
     uri: &str,
     path: Option<&Path>,
     schemas: &mut Schemas,
-) -> Result<Option<Arc<Schema>>, SchemaError> {
+) -> Result<Result<Option<Arc<Schema>>, SchemaError>, Astray> {
     if uri.contains("://") {
-        return Ok(None);
+        return Ok(Ok(None));
+    }
+    let astray = |why| Astray {
+        uri: uri.to_owned(),
+        why,
+    };
+    if Path::new(uri).has_root() {
+        return Err(astray("and a document may name it only by a relative path"));
     }
     let dir = path.and_then(Path::parent).unwrap_or(Path::new(""));
-    schemas.get(uri, dir).map(Some)
+    match std::fs::metadata(dir.join(uri)) {
+        Err(_) => Err(astray("where no file is")),
+        Ok(metadata) if !metadata.is_file() => Err(astray("which is no plain file")),
+        Ok(metadata) if metadata.len() > LARGEST_SCHEMA => {
+            Err(astray("which is larger than 64 MiB"))
+        }
+        Ok(_) => Ok(schemas.get(uri, dir).map(Some)),
+    }
 }
 
 /// What reading a file came to.
@@ -406,6 +532,9 @@ impl DataFile {
                 merge(worked.output, before, worked.findings)
             },
         );
+        // That a file names its schema is no loss.
+        let named = u64::from(self.says_schema);
+        tally.dropped.outside = tally.dropped.outside.saturating_sub(named);
         let at_last = self.mapping.as_ref().map(|mapping| mapping.finish());
         match read {
             Ok(()) => {
