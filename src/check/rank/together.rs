@@ -64,9 +64,9 @@ struct Group<'g> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Company {
     tables: Vec<usize>,
-    /// Claims with a figure that is in none of the tables.
+    /// Claims whose figures, if they have one, are in none of the tables.
     quantities: Vec<ClaimId>,
-    /// Claims that rank a country.
+    /// Claims whose ranks count, if they have one.
     ranks: Vec<ClaimId>,
 }
 
@@ -250,14 +250,11 @@ impl Group<'_> {
         for (id, epoch) in loose {
             // Without a year, a claim is about the latest.
             let year = scene.year(id).or(topic.latest());
-            let claim = scene.claim(id);
-            if claim.quantity.is_some() && !self.rows.contains(&id) {
+            if !self.rows.contains(&id) {
                 quantities.0.push((year, id));
             }
-            if scene.ranks_a_country(id) {
-                ranks[speaking[&epoch]].0.push((year, id));
-                all_ranks.0.push((year, id));
-            }
+            ranks[speaking[&epoch]].0.push((year, id));
+            all_ranks.0.push((year, id));
         }
         for timeline in ranks.iter_mut().chain([&mut quantities, &mut all_ranks]) {
             timeline.0.sort_unstable();
@@ -280,7 +277,7 @@ impl Group<'_> {
             if known.insert((list, year)) {
                 let tables = by_list[list].clone();
                 let mut ranks = self.near(&ranks[list], year);
-                ranks.extend(self.ranks_of_editions(&tables));
+                ranks.extend(self.of_editions(&tables));
                 ranks.sort_unstable();
                 companies.push(Company {
                     tables,
@@ -304,8 +301,8 @@ impl Group<'_> {
         claims.within(self.scene.settings.year_window, year)
     }
 
-    /// The ranks that the editions give whose tables these are.
-    fn ranks_of_editions(&self, tables: &[usize]) -> Vec<ClaimId> {
+    /// The claims of the editions whose tables these are.
+    fn of_editions(&self, tables: &[usize]) -> Vec<ClaimId> {
         let scene = self.scene;
         let mut sources: Vec<Symbol> = tables
             .iter()
@@ -318,7 +315,6 @@ impl Group<'_> {
             .into_iter()
             .flat_map(|source| self.of_source(source))
             .copied()
-            .filter(|&id| scene.ranks_a_country(id))
             .collect()
     }
 
@@ -326,7 +322,8 @@ impl Group<'_> {
     fn scopes(&self, company: &Company) -> Vec<Scope<'_>> {
         let mut scopes = vec![Scope::default()];
         for &id in &company.ranks {
-            if let Some(scope) = Scope::of(id, self.scene)
+            if self.scene.ranks_a_country(id)
+                && let Some(scope) = Scope::of(id, self.scene)
                 && !scopes.contains(&scope)
             {
                 scopes.push(scope);
@@ -353,7 +350,7 @@ impl Group<'_> {
         }
         for &id in &company.ranks {
             let fits = Scope::of(id, scene).is_some_and(|own| own == *scope);
-            if fits && !self.ruled_out.contains(&id) {
+            if fits && scene.ranks_a_country(id) && !self.ruled_out.contains(&id) {
                 case.add_rank(id, &self.key);
             }
         }
