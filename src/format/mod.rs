@@ -255,6 +255,34 @@ pub struct Reading {
     pub lone: bool,
 }
 
+impl Reading {
+    /// A reading that has nothing but a finding.
+    pub(crate) fn nothing(finding: Finding) -> Reading {
+        Reading {
+            split: Box::new(Nothing),
+            parser: Box::new(Nothing),
+            findings: vec![finding],
+            dropped: Dropped::default(),
+            lone: false,
+        }
+    }
+}
+
+/// Nothing to read.
+struct Nothing;
+
+impl Split for Nothing {
+    fn next(&mut self, _: Vec<u8>) -> io::Result<Option<Chunk>> {
+        Ok(None)
+    }
+}
+
+impl Parse for Nothing {
+    fn parse(&self, _: &Chunk, _: &str, _: &mut Tree, _: &mut dyn Sink) -> Parsed {
+        Parsed::default()
+    }
+}
+
 /// Opens a file in its format.
 ///
 /// # Errors
@@ -266,6 +294,9 @@ pub fn open(
     table: &CsvOptions,
     shape: Option<Arc<Shape>>,
 ) -> io::Result<Reading> {
+    if let Some(finding) = input.misread(format) {
+        return Ok(Reading::nothing(finding));
+    }
     match format {
         Format::Csv => csv::open(input, table, shape.as_deref()),
         Format::Json => json::open(input, records),
