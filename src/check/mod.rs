@@ -58,6 +58,7 @@ enum Run {
 /// Every rule of a check.
 pub static RULES: &[&Rule] = &[
     &record::duplicate_id::RULE,
+    &record::range::RULE,
     &record::unknown_reference::RULE,
     &source::unknown::RULE,
     &source::cycle::RULE,
@@ -108,6 +109,10 @@ pub static CHECKS: &[Check] = &[
     Check {
         rules: &[&record::duplicate_id::RULE],
         run: Run::Whole(record::duplicate_id::check),
+    },
+    Check {
+        rules: &[&record::range::RULE],
+        run: Run::Whole(record::range::check),
     },
     Check {
         rules: &[&record::unknown_reference::RULE],

@@ -12,6 +12,7 @@ use orelint::config::{Config, Selector};
 use orelint::document::Pointer;
 use orelint::finding::Findings;
 use orelint::format::Format;
+use orelint::format::input::encoding_named;
 use orelint::map::MapError;
 use orelint::render::{Options, OutputFormat};
 use orelint::rule::{Level, Severity};
@@ -111,7 +112,7 @@ impl JobsArg {
 pub(crate) struct FailOn(pub(crate) Level);
 
 pub(crate) fn encoding(label: &str) -> Result<&'static Encoding, String> {
-    Encoding::for_label(label.as_bytes()).ok_or_else(|| {
+    encoding_named(label).ok_or_else(|| {
         "no such encoding; labels are those of the WHATWG standard, such as windows-1252".to_owned()
     })
 }

@@ -16,6 +16,7 @@ pub use levels::{Levels, Selector};
 use crate::document::Pointer;
 use crate::finding::{FileId, Findings};
 use crate::format::Format;
+use crate::format::input::encoding_named;
 use crate::rule::{Level, Rule, Severity};
 use crate::suggest;
 use section::{At, Section};
@@ -318,7 +319,7 @@ fn data_set(
         }
     });
     let encoding = section.string("encoding", out).and_then(|label| {
-        let encoding = encoding_rs::Encoding::for_label(label.value.as_bytes());
+        let encoding = encoding_named(&label.value);
         if encoding.is_none() {
             out.push(section.invalid(&label.span, format!("there is no encoding `{}`", label.value)).help("labels are those of the WHATWG Encoding Standard, such as `windows-1252` or `utf-16le`"));
         }

@@ -1,5 +1,6 @@
 //! The pass over all records that writes them.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use super::output::{self, Output};
@@ -43,7 +44,9 @@ impl Pass {
         has_error(&self.findings)
     }
 
-    pub(super) fn report(self, outcome: Outcome, writer: &Writer) -> Report {
+    pub(super) fn report(mut self, outcome: Outcome, writer: &Writer) -> Report {
+        self.dropped
+            .count_filled(&self.findings, &mut HashSet::new());
         let mut notes = report::losses(&self.dropped, writer.reordered());
         notes.extend(report::encoded(&writer.encoded()));
         Report {

@@ -5,12 +5,14 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::finding::FileId;
+use super::{ENCODING, Format};
+use crate::finding::{FileId, Finding, Place};
 use crate::source::{Backing, Sources, Spool, Stored, read_full};
 
 /// Where an input comes from.
@@ -71,6 +73,8 @@ pub struct Input {
     pub start: u64,
     head: Vec<u8>,
     rest: Option<Box<dyn Read + Send>>,
+    /// Where an XML declaration names an encoding that there is not.
+    unknown: Option<Range<u64>>,
     backing: Backing,
     /// Whether `backing` holds the text only as far as it was read.
     spooled: bool,
@@ -110,7 +114,11 @@ impl Input {
             raw = compression.decoder(Box::new(Cursor::new(head).chain(raw)))?;
             (head, raw) = sound_head(raw);
         }
-        let (encoding, mark) = encoding_of(&head, encoding);
+        let Known {
+            encoding,
+            mark,
+            unknown,
+        } = encoding_of(&head, encoding);
         let plain = compressed.is_none() && encoding == UTF_8;
         let mut stored = Stored::default();
         let mut start = mark;
@@ -149,6 +157,7 @@ impl Input {
             start,
             head,
             rest: Some(rest),
+            unknown,
             backing,
             spooled,
         })
@@ -157,6 +166,41 @@ impl Input {
     /// The beginning of the text (up to 64 KiB), after a byte order mark.
     pub fn head(&self) -> &[u8] {
         &self.head[(self.start as usize).min(self.head.len())..]
+    }
+
+    /// Why the text, in this format, cannot be in the encoding that it is read in, as far as the
+    /// head shows it.
+    pub fn misread(&self, format: Format) -> Option<Finding> {
+        if format == Format::Xml
+            && let Some(label) = &self.unknown
+        {
+            let shown = &self.head[label.start as usize..label.end as usize];
+            let shown = String::from_utf8_lossy(shown).escape_debug().to_string();
+            let help =
+                "correct the declaration, or name the encoding that the text is in by --encoding";
+            return Some(
+                ENCODING
+                    .at(
+                        Place::in_file(self.file, label.clone()),
+                        format!("there is no encoding `{shown}`"),
+                    )
+                    .help(help),
+            );
+        }
+        let likely = utf16_of(self.head())?;
+        let zero = memchr::memchr(0, self.head())? as u64 + self.start;
+        let name = likely.name().to_lowercase();
+        Some(
+            ENCODING
+                .at(
+                    Place::in_file(self.file, zero..zero + 1),
+                    "every second byte is zero, as in UTF-16",
+                )
+                .label("the first zero byte")
+                .help(format!(
+                    "it is probably UTF-16 without a mark: name it by --encoding {name}"
+                )),
+        )
     }
 
     /// Whether the head is the whole text.
@@ -283,28 +327,100 @@ impl Read for Decompressing {
     }
 }
 
-/// The encoding, and how long a mark in front of the text is.
-fn encoding_of(head: &[u8], named: Option<&'static Encoding>) -> (&'static Encoding, u64) {
+/// The encoding of a label of the WHATWG standard, whatever its case and wherever `-` and `_` stand
+/// in it (`latin-1`, `utf_8`).
+pub fn encoding_named(label: &str) -> Option<&'static Encoding> {
+    let bare: String = label.trim_ascii().replace(['-', '_'], "");
+    let is_short = bare.is_ascii() && bare.len() <= LONGEST_LABEL;
+    Encoding::for_label(label.as_bytes()).or_else(|| {
+        is_short
+            .then(|| separated(&mut bare.clone(), 1, 3))
+            .flatten()
+    })
+}
+
+/// No label is longer, signs left out.
+const LONGEST_LABEL: usize = 20;
+
+/// The encoding whose label is this with up to so many signs put in at or after `from`.
+fn separated(label: &mut String, from: usize, signs: usize) -> Option<&'static Encoding> {
+    let found = Encoding::for_label(label.as_bytes());
+    if found.is_some() || signs == 0 {
+        return found;
+    }
+    for at in from..label.len() {
+        for sign in ['-', '_'] {
+            label.insert(at, sign);
+            let found = separated(label, at + 2, signs - 1);
+            if found.is_some() {
+                return found;
+            }
+            label.remove(at);
+        }
+    }
+    None
+}
+
+/// What is known of a text's encoding.
+struct Known {
+    encoding: &'static Encoding,
+    /// How long a mark in front of the text is.
+    mark: u64,
+    /// Where an encoding is declared that there is not.
+    unknown: Option<Range<u64>>,
+}
+
+/// The encoding that is named, or that the head tells.
+fn encoding_of(head: &[u8], named: Option<&'static Encoding>) -> Known {
+    let (encoding, mark) = match marked_or_named(head, named) {
+        Some(known) => known,
+        None => match declared(head) {
+            None => (UTF_8, 0),
+            Some(label) => {
+                let text = std::str::from_utf8(&head[label.clone()]).ok();
+                let Some(encoding) = text.and_then(encoding_named) else {
+                    return Known {
+                        encoding: UTF_8,
+                        mark: 0,
+                        unknown: Some(label.start as u64..label.end as u64),
+                    };
+                };
+                (encoding, 0)
+            }
+        },
+    };
+    Known {
+        encoding,
+        mark,
+        unknown: None,
+    }
+}
+
+/// The encoding by a mark, by name or by the first bytes, and how long the mark is.
+fn marked_or_named(
+    head: &[u8],
+    named: Option<&'static Encoding>,
+) -> Option<(&'static Encoding, u64)> {
     if let Some((encoding, mark)) = Encoding::for_bom(head)
         && named.is_none_or(|named| named == encoding || named == UTF_8)
     {
-        return (encoding, mark as u64);
+        return Some((encoding, mark as u64));
     }
     if let Some(named) = named {
-        return (named, 0);
+        return Some((named, 0));
     }
     // UTF-16 without a mark shows by the zero bytes of `<?xml`; RFC 3023, section 8.
     if head.starts_with(&[0, b'<', 0, b'?']) {
-        return (UTF_16BE, 0);
+        return Some((UTF_16BE, 0));
     }
     if head.starts_with(&[b'<', 0, b'?', 0]) {
-        return (UTF_16LE, 0);
+        return Some((UTF_16LE, 0));
     }
-    (declared(head).unwrap_or(UTF_8), 0)
+    None
 }
 
-/// The encoding that an XML declaration names.
-fn declared(head: &[u8]) -> Option<&'static Encoding> {
+/// Where an XML declaration names the encoding.
+fn declared(head: &[u8]) -> Option<Range<usize>> {
     let declaration = head.strip_prefix(b"<?xml")?;
     let end = memchr::memmem::find(declaration, b"?>")?;
     let declaration = &declaration[..end];
@@ -314,8 +430,39 @@ fn declared(head: &[u8]) -> Option<&'static Encoding> {
         .strip_prefix(b"=")?
         .trim_ascii_start();
     let (quote, value) = value.split_first()?;
-    let label = &value[..memchr::memchr(*quote, value)?];
-    Encoding::for_label(label)
+    let length = memchr::memchr(*quote, value)?;
+    let start = "<?xml".len() + declaration.len() - value.len();
+    Some(start..start + length)
+}
+
+/// UTF-16 of whichever order, where most characters have a zero byte and all on the same side.
+fn utf16_of(bytes: &[u8]) -> Option<&'static Encoding> {
+    let near = &bytes[..bytes.len().min(1024)];
+    let zeros = |side: usize| {
+        near.iter()
+            .skip(side)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
+    let (first, second) = (zeros(0), zeros(1));
+    let most = (near.len() / 4).max(2);
+    if second >= most && first * 20 <= second {
+        Some(UTF_16LE)
+    } else if first >= most && second * 20 <= first {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// Whether there are more control characters than any text has.
+fn is_binary(bytes: &[u8]) -> bool {
+    let near = &bytes[..bytes.len().min(512)];
+    let is_control =
+        |byte: &&u8| byte.is_ascii_control() && !matches!(**byte, b'\t' | b'\n' | b'\r');
+    let controls = near.iter().filter(is_control).count();
+    controls >= 2 && controls * 25 > near.len()
 }
 
 /// Decodes as it reads.
@@ -453,7 +600,12 @@ impl Read for BackingReader {
 pub fn likely_encoding(bytes: &[u8]) -> String {
     // Between two ASCII letters or signs, a lone byte from 0x80 on is a one-byte encoding's.
     let byte = bytes.first().copied().unwrap_or(0);
-    if byte == 0 || bytes.get(1) == Some(&0) {
+    let is_utf16 = utf16_of(bytes).is_some();
+    if !is_utf16 && is_binary(bytes) {
+        return "this looks like no text at all: is the file of another kind, or damaged? If it is UTF-16, name it by --encoding utf-16le or utf-16be"
+            .to_owned();
+    }
+    if is_utf16 || byte == 0 || bytes.get(1) == Some(&0) {
         return "it may be UTF-16 without a mark: name it by --encoding utf-16le or utf-16be"
             .to_owned();
     }
@@ -519,6 +671,75 @@ mod tests {
             None,
         );
         assert!(text(&mut input).ends_with("<a>é</a>"));
+    }
+
+    #[test]
+    fn labels_are_known_however_they_are_spelt() {
+        let cases = [
+            ("latin-1", WINDOWS_1252),
+            ("Latin_1", WINDOWS_1252),
+            ("windows1252", WINDOWS_1252),
+            ("utf_8", UTF_8),
+            ("UTF16LE", UTF_16LE),
+            ("shiftjis", encoding_rs::SHIFT_JIS),
+            ("iso-8859-15", encoding_rs::ISO_8859_15),
+            ("iso_8859_15", encoding_rs::ISO_8859_15),
+        ];
+        for (label, encoding) in cases {
+            assert_eq!(encoding_named(label), Some(encoding), "{label}");
+        }
+        for label in ["", "-", "klingon", "windows-12522", "é", &"x".repeat(1000)] {
+            assert_eq!(encoding_named(label), None, "{label}");
+        }
+    }
+
+    #[test]
+    fn a_declared_encoding_that_there_is_not_has_a_place() {
+        let text = b"<?xml version='1.0' encoding=\"klingon\"?><a/>";
+        let (_, input) = open(text, None);
+        let finding = input.misread(Format::Xml).unwrap();
+        assert_eq!(finding.rule.id, "syntax/encoding");
+        assert_eq!(finding.message, "there is no encoding `klingon`");
+        assert_eq!(finding.place.span, 30..37);
+        assert!(open(text, Some(UTF_8)).1.misread(Format::Xml).is_none());
+    }
+
+    #[test]
+    fn utf16_without_a_mark_is_told_once() {
+        let units = || "id,name\n1,Côte – 2\n".encode_utf16();
+        let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
+        for (bytes, label, place) in [(little, "utf-16le", 1..2), (big, "utf-16be", 0..1)] {
+            let (_, mut input) = open(&bytes, None);
+            for format in [Format::Csv, Format::Json, Format::Ndjson, Format::Xml] {
+                let records = crate::format::Records::Elements;
+                let table = crate::format::csv::CsvOptions::default();
+                let opened = crate::format::open(format, &mut input, &records, &table, None);
+                let mut reading = opened.unwrap();
+                assert_eq!(reading.findings.len(), 1);
+                let finding = &reading.findings[0];
+                assert_eq!(
+                    (finding.rule.id, &finding.place.span),
+                    ("syntax/encoding", &place)
+                );
+                assert!(finding.help.as_deref().unwrap().ends_with(label));
+                assert!(reading.split.next(Vec::new()).unwrap().is_none());
+            }
+        }
+        assert!(open(b"id\n\0\n", None).1.misread(Format::Csv).is_none());
+    }
+
+    #[test]
+    fn binary_is_taken_for_no_encoding() {
+        let mut state = 1_u32;
+        let random = |_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        let bytes: Vec<u8> = (0..1000).map(random).collect();
+        assert!(likely_encoding(&bytes).starts_with("this looks like no text"));
+        assert!(likely_encoding(b"\x97,x\ny").contains("windows-1252"));
+        assert!(likely_encoding(b"\xE9\0x\0y\0").contains("utf-16le"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod laws;
 pub mod ndjson;
 pub mod xml;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::ops::AddAssign;
@@ -197,7 +198,8 @@ pub struct Dropped {
     pub doctypes: u64,
     /// Rows without a value.
     pub empty_rows: u64,
-    /// Columns without a name and without a value.
+    /// Columns without a name and without a value; [`Dropped::count_filled`] takes out those in
+    /// which a value is met.
     pub empty_columns: u64,
     /// Members and elements outside the records.
     pub outside: u64,
@@ -215,6 +217,18 @@ pub struct Beside {
     pub end: u64,
     /// What it is, in one line.
     pub what: &'static str,
+}
+
+impl Dropped {
+    /// Takes out of the empty columns those that a finding says to have a value; `told` are the
+    /// headers of those that are out already, as every chunk may say it again.
+    pub fn count_filled(&mut self, findings: &[Finding], told: &mut HashSet<u64>) {
+        for finding in findings {
+            if finding.rule == &csv::UNNAMED_COLUMN && told.insert(finding.place.span.start) {
+                self.empty_columns = self.empty_columns.saturating_sub(1);
+            }
+        }
+    }
 }
 
 impl AddAssign for Dropped {
@@ -255,6 +269,34 @@ pub struct Reading {
     pub lone: bool,
 }
 
+impl Reading {
+    /// A reading that has nothing but a finding.
+    pub(crate) fn nothing(finding: Finding) -> Reading {
+        Reading {
+            split: Box::new(Nothing),
+            parser: Box::new(Nothing),
+            findings: vec![finding],
+            dropped: Dropped::default(),
+            lone: false,
+        }
+    }
+}
+
+/// Nothing to read.
+struct Nothing;
+
+impl Split for Nothing {
+    fn next(&mut self, _: Vec<u8>) -> io::Result<Option<Chunk>> {
+        Ok(None)
+    }
+}
+
+impl Parse for Nothing {
+    fn parse(&self, _: &Chunk, _: &str, _: &mut Tree, _: &mut dyn Sink) -> Parsed {
+        Parsed::default()
+    }
+}
+
 /// Opens a file in its format.
 ///
 /// # Errors
@@ -266,6 +308,9 @@ pub fn open(
     table: &CsvOptions,
     shape: Option<Arc<Shape>>,
 ) -> io::Result<Reading> {
+    if let Some(finding) = input.misread(format) {
+        return Ok(Reading::nothing(finding));
+    }
     match format {
         Format::Csv => csv::open(input, table, shape.as_deref()),
         Format::Json => json::open(input, records),

@@ -19,6 +19,7 @@ use crate::config::section::{self, At, Section, at};
 use crate::document::Pointer;
 use crate::finding::{FileId, Finding, Findings};
 use crate::format::Format;
+use crate::format::input::encoding_named;
 use crate::schema::Bundled;
 use crate::suggest;
 
@@ -167,7 +168,7 @@ impl Loader<'_> {
             }
         }
         if let Some(label) = section.string("encoding", self.out) {
-            how.encoding = encoding_rs::Encoding::for_label(label.value.as_bytes());
+            how.encoding = encoding_named(&label.value);
             if how.encoding.is_none() {
                 self.invalid(
                     &label.span,

@@ -107,6 +107,11 @@ impl Quantity {
             .filter(|_| self.low.to_bits() == self.high.to_bits())
     }
 
+    /// Whether the lower end is above the upper, so that nothing is between them.
+    pub fn is_reversed(&self) -> bool {
+        self.low > self.high
+    }
+
     fn end(&self, value: f64) -> Option<Figure> {
         let Quantity {
             last, significant, ..
@@ -204,6 +209,9 @@ pub struct Claim {
     pub qualifier: Option<Qualifier>,
     /// Which place: the best and the worst.
     pub rank: Option<(u32, u32)>,
+    /// Whether the worst place that was given is above the best, so that there is none: then it has
+    /// no `rank`.
+    pub rank_reversed: bool,
     /// Whether others of the same source share the rank.
     pub joint: bool,
     /// Percent of the whole.
@@ -227,6 +235,7 @@ impl Claim {
             quantity: None,
             qualifier: None,
             rank: None,
+            rank_reversed: false,
             joint: false,
             share: None,
             as_of: None,
@@ -248,8 +257,8 @@ impl Claim {
                 "quantity_low" => low = number(),
                 "quantity_high" => high = number(),
                 "qualifier" => claim.qualifier = Qualifier::parse(text),
-                "rank" => claim.rank = whole(text).map(|rank| (rank, rank)),
-                "rank_max" => rank_max = whole(text),
+                "rank" => claim.rank = place_in_line(text).map(|rank| (rank, rank)),
+                "rank_max" => rank_max = place_in_line(text),
                 "joint" => claim.joint = value.as_bool() == Some(true),
                 "share_percent" => claim.share = text.parse().ok(),
                 "as_of" => claim.as_of = Date::parse(text),
@@ -288,7 +297,8 @@ impl Claim {
         }
         claim.quantity = Quantity::new(low, high);
         if let (Some((first, last)), Some(max)) = (claim.rank, rank_max) {
-            claim.rank = Some((first, last.max(max)));
+            claim.rank_reversed = max < first;
+            claim.rank = (!claim.rank_reversed).then_some((first, last.max(max)));
         }
         (claim, frame)
     }
@@ -348,6 +358,11 @@ impl Claim {
                 .flat_map(|countries| countries.iter_mut()),
         );
     }
+}
+
+/// A place, from 1: the schema refuses 0, and nothing more is to be said of it.
+fn place_in_line(text: &str) -> Option<u32> {
+    whole(text).filter(|&place| place > 0)
 }
 
 fn rank_of(word: &str) -> RankOf {

@@ -510,6 +510,7 @@ impl DataFile {
             return Ok(tally);
         }
         let mut told = HashSet::new();
+        let mut filled = HashSet::new();
         let read = pipeline::read(
             &mut self.reading,
             file,
@@ -529,6 +530,7 @@ impl DataFile {
                     .retain(|finding| is_news(finding, &mut told));
                 tally.faults += faults(&worked.findings);
                 tally.dropped += worked.parsed.dropped;
+                tally.dropped.count_filled(&worked.findings, &mut filled);
                 merge(worked.output, before, worked.findings)
             },
         );

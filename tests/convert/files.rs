@@ -152,6 +152,15 @@ fn what_stands_beside_the_records_of_a_document_is_not_lost_unasked() {
 }
 
 #[test]
+fn only_empty_columns_are_said_to_be_passed_over() {
+    let input = "a,,\n1,,x\n2,,y\n";
+    let (report, _) = converted(input.as_bytes(), &options(Format::Csv, Format::Json));
+    assert_eq!(report.findings[0].rule.id, "csv/unnamed-column");
+    let notes: Vec<&str> = report.notes.iter().map(|note| &*note.message).collect();
+    assert_eq!(notes, ["1 empty column without a name was passed over"]);
+}
+
+#[test]
 fn another_order_of_keys_is_counted() {
     let (report, _) = converted(
         b"[{\"a\":1,\"b\":2},{\"b\":3,\"a\":4}]",

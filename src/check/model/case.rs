@@ -167,8 +167,10 @@ impl<'c> Case<'c> {
         for rows in table.doubles(self.scene) {
             self.add_hull(rows);
         }
-        for &row in &table.joint {
-            self.add_joint(row, table);
+        for &(country, row) in &table.joint {
+            if !table.has_figure(country, self.scene) {
+                self.add_joint(country, row);
+            }
         }
         self.add_coverage(index, table);
     }
@@ -215,25 +217,15 @@ impl<'c> Case<'c> {
         }
     }
 
-    /// Adds what a joint row says of each country that has no row of its own: at most the figure.
-    fn add_joint(&mut self, row: ClaimId, table: &Table) {
-        let scene = self.scene;
-        let Some(interval) = self.read(row).map(Interval::at_most) else {
-            return;
-        };
-        if interval.high.is_infinite() {
-            return;
-        }
-        for &member in scene.joint_members(row) {
-            if scene.words.is_country(member)
-                && !table.has_figure(member, scene)
-                && let Some(country) = self.country(member)
-            {
-                self.add(
-                    Member::Claim(row),
-                    Statement::Quantity { country, interval },
-                );
-            }
+    /// Adds what a joint row says of a country that has no row of its own: at most the figure.
+    fn add_joint(&mut self, country: Symbol, row: ClaimId) {
+        let interval = self.read(row).map(Interval::at_most);
+        let bound = interval.filter(|interval| interval.high.is_finite());
+        if let Some((interval, country)) = bound.zip(self.country(country)) {
+            self.add(
+                Member::Claim(row),
+                Statement::Quantity { country, interval },
+            );
         }
     }
 

@@ -124,9 +124,13 @@ impl<'f> Scene<'f> {
             .map_or(SourceKind::Other, |source| source.kind)
     }
 
-    /// Whether a claim takes part in comparisons, and is about a whole country or area.
+    /// Whether a claim takes part in comparisons, is about a whole country or area, and can be true
+    /// by itself.
     fn is_compared(&self, id: ClaimId) -> bool {
         let claim = self.claim(id);
-        claim.status == Status::Current && claim.deposit.is_none()
+        claim.status == Status::Current
+            && claim.deposit.is_none()
+            && !claim.rank_reversed
+            && !claim.quantity.is_some_and(|range| range.is_reversed())
     }
 }

@@ -280,8 +280,7 @@ impl Scene<'_> {
             .tables
             .iter()
             .filter(|other| other.source == table.source);
-        let several =
-            same.any(|other| other.is_ranking(self) && other.key.basis != table.key.basis);
+        let several = same.any(|other| other.is_ranking() && other.key.basis != table.key.basis);
         if several && !basis.is_empty() {
             format!("{name} ({basis})")
         } else {

@@ -22,13 +22,15 @@ pub struct Table {
     /// The rows of countries to which the source gives several figures, sorted by country: none of
     /// them is known to count, so each such country has between the least and the most of its own.
     pub doubled: Vec<ClaimId>,
+    /// How many countries have a figure or several.
+    figures: usize,
     /// Rows of the same printed table on ore of another grade, sorted by country: they have their
     /// place in the printed order, and nowhere else.
     pub strays: Vec<ClaimId>,
     /// Rows that say that there is no figure, or that the source keeps it.
     pub blanks: Vec<ClaimId>,
-    /// Rows with one figure for several countries together: each of them has at most that.
-    pub joint: Vec<ClaimId>,
+    /// Each country of each row with one figure for several together, sorted: each has at most that.
+    pub joint: Vec<(Symbol, ClaimId)>,
     /// Every country that the source lists on this topic, on whatever basis, sorted.
     pub listed: Vec<Symbol>,
     /// The row for all countries that it does not list.
@@ -50,8 +52,8 @@ pub enum Gap {
 
 impl Table {
     /// Whether it has figures of three countries or more: what a claim is tested against.
-    pub fn is_ranking(&self, scene: &Scene<'_>) -> bool {
-        self.rows.len() >= 3 || self.rows.len() + self.doubles(scene).count() >= 3
+    pub fn is_ranking(&self) -> bool {
+        self.figures >= 3
     }
 
     /// The rows of each country that has several, country by country.
@@ -79,8 +81,9 @@ impl Table {
 
     /// Whether the country has several rows.
     fn is_doubled(&self, country: Symbol, scene: &Scene<'_>) -> bool {
-        let of_country = |&id: &ClaimId| scene.claim(id).country == country;
-        self.doubled.iter().any(of_country)
+        self.doubled
+            .binary_search_by_key(&country, |&row| scene.claim(row).country)
+            .is_ok()
     }
 
     /// Whether the country has a figure of its own, whatever the grade, or several.
@@ -89,9 +92,10 @@ impl Table {
     }
 
     /// The row that has the country together with others.
-    pub fn joint_row(&self, country: Symbol, scene: &Scene<'_>) -> Option<ClaimId> {
-        let has = |id: &&ClaimId| scene.joint_members(**id).contains(&country);
-        self.joint.iter().find(has).copied()
+    pub fn joint_row(&self, country: Symbol) -> Option<ClaimId> {
+        let at = self.joint.partition_point(|&(member, _)| member < country);
+        let (member, row) = *self.joint.get(at)?;
+        (member == country).then_some(row)
     }
 
     /// Whether the source lists the country on this topic, with or without a figure.
@@ -252,6 +256,7 @@ pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table>
                 year: scene.year(rows[0].0),
                 rows: Vec::new(),
                 doubled: Vec::new(),
+                figures: 0,
                 strays: Vec::new(),
                 blanks: Vec::new(),
                 joint: Vec::new(),
@@ -273,7 +278,7 @@ pub(super) fn tables(claims: &[(ClaimId, Key)], scene: &Scene<'_>) -> Vec<Table>
 fn unite_grades(of_source: &mut [Table], scene: &Scene<'_>) {
     for at in 0..of_source.len() {
         let graded = matches!(of_source[at].key.basis, Basis::Gross { .. });
-        if !graded || !of_source[at].is_ranking(scene) {
+        if !graded || !of_source[at].is_ranking() {
             continue;
         }
         let table = &of_source[at];
@@ -283,7 +288,7 @@ fn unite_grades(of_source: &mut [Table], scene: &Scene<'_>) {
                 && other.key.ungraded() == table.key.ungraded()
         };
         let others: Vec<&Table> = of_source.iter().filter(|other| alike(other)).collect();
-        if others.iter().any(|other| other.is_ranking(scene)) {
+        if others.iter().any(|other| other.is_ranking()) {
             continue; // two tables, not one
         }
         let mut strays: Vec<ClaimId> = others
@@ -351,8 +356,10 @@ impl Table {
                 self.rest = self.rest.or(Some(id));
             } else if !scene.words.is_country(country) {
                 // An area or a joint row: no row of one country.
-                if figure && claim.countries.is_some() {
-                    self.joint.push(id);
+                if figure {
+                    let members = scene.joint_members(id).iter();
+                    let countries = members.filter(|&&member| scene.words.is_country(member));
+                    self.joint.extend(countries.map(|&member| (member, id)));
                 }
             } else if figure {
                 self.rows.push(id);
@@ -364,6 +371,8 @@ impl Table {
             }
         }
         self.rows.sort_by_key(|&id| (scene.claim(id).country, id));
+        self.joint.sort_unstable();
+        self.joint.dedup();
         // A row that was pasted twice is one row. Where one country has several, the table does not
         // say which counts.
         self.rows.dedup_by(|b, a| {
@@ -374,6 +383,7 @@ impl Table {
             |&a: &ClaimId, &b: &ClaimId| scene.claim(a).country == scene.claim(b).country;
         let (mut single, mut doubled) = (Vec::new(), Vec::new());
         for rows in self.rows.chunk_by(of_one_country) {
+            self.figures += 1;
             match rows {
                 [row] => single.push(*row),
                 several => doubled.extend(several),

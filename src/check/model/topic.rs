@@ -108,7 +108,7 @@ impl Topic {
             self.by_key.entry(table.key).or_default().push(index);
             let timed = self.by_year.entry(table.key).or_default();
             timed.push((table.year, index));
-            if table.is_ranking(scene) {
+            if table.is_ranking() {
                 self.rankings.entry(table.key).or_default().push(index);
             }
             // Tables of one source and key stand together, that without a year first.

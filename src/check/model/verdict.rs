@@ -137,7 +137,7 @@ fn verdict(
         .find(|&&row| scene.claim(row).country == claim.country);
     let joint = || {
         (!table.has_figure(claim.country, scene))
-            .then(|| table.joint_row(claim.country, scene))
+            .then(|| table.joint_row(claim.country))
             .flatten()
     };
     Some(match blank.copied().or_else(joint) {

@@ -16,7 +16,7 @@ use crate::rule::Severity;
 /// claims that are ruled out.
 pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) -> HashSet<ClaimId> {
     let mut contradicted = HashSet::new();
-    if !topic.tables.iter().any(|table| table.is_ranking(scene)) {
+    if !topic.tables.iter().any(Table::is_ranking) {
         return contradicted;
     }
     for &(id, key) in &topic.claims {
@@ -253,7 +253,7 @@ fn too_old(
         let series = scene.series(table.source);
         series.is_some()
             && series != scene.series(own)
-            && table.is_ranking(scene)
+            && table.is_ranking()
             && key.admits(&table.key)
             && scene.kind_rank(table.source) <= scene.kind_rank(own)
     };

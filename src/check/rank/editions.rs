@@ -15,7 +15,7 @@ const SPELT_OUT: usize = 4;
 pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
     for (year, editions) in topic.series() {
         for pair in editions.windows(2) {
-            for (before, after) in pairs([pair[0], pair[1]], year, topic, scene) {
+            for (before, after) in pairs(pair[0], pair[1], year, topic) {
                 let pair = Pair {
                     scene,
                     topic,
@@ -36,12 +36,7 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findin
 
 /// The tables of two editions that are about the same: with equal keys, or else the only ones of
 /// which one says less than the other.
-fn pairs<'t>(
-    [before, after]: [Symbol; 2],
-    year: u16,
-    topic: &'t Topic,
-    scene: &Scene<'_>,
-) -> Vec<(&'t Table, &'t Table)> {
+fn pairs(before: Symbol, after: Symbol, year: u16, topic: &Topic) -> Vec<(&Table, &Table)> {
     let of = |source| {
         let tables = topic.tables.iter().enumerate();
         tables.filter(move |(_, table)| table.source == source && table.key.year == year)
@@ -49,7 +44,7 @@ fn pairs<'t>(
     // Of several years of reserves in one edition, the latest.
     let last = |&(index, table): &(usize, &Table)| {
         let next = topic.tables.get(index + 1);
-        table.is_ranking(scene)
+        table.is_ranking()
             && next.is_none_or(|next| (next.source, next.key) != (table.source, table.key))
     };
     let mut pairs = Vec::new();

@@ -39,7 +39,7 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findin
         let mut sources: BTreeSet<Symbol> = claims.iter().map(|&id| scene.source_id(id)).collect();
         let of_world = matches!(scene.facts.word(within.0), "" | "world") && within.1.is_none();
         if of_world {
-            let tables = topic.tables.iter().filter(|table| table.is_ranking(scene));
+            let tables = topic.tables.iter().filter(|table| table.is_ranking());
             let ahead = tables.filter(|table| table.ranks(scene).contains(&(country, 1)));
             sources.extend(ahead.map(|table| table.source));
         }

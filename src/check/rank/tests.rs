@@ -554,3 +554,24 @@ fn a_whole_rank_counts_however_it_is_written() {
         ["rank/unsupported"]
     );
 }
+
+#[test]
+fn what_no_place_or_range_can_be_meets_no_other() {
+    let second = source("other", "news", "")
+        + &claim(
+            "other",
+            "KAZ",
+            "tungsten",
+            r#""rank": 2, "as_of": "2025-11""#,
+        );
+    // The schema refuses a place 0, and that is all there is to say.
+    assert_eq!(rules_found(&(news("0", "2025-11") + &second)), [""; 0]);
+    assert_eq!(
+        rules_found(&(news(r#"5, "rank_max": 3"#, "2025-11") + &second)),
+        ["record/range"]
+    );
+    assert_eq!(
+        rules_found(&(news(r#"2, "rank_max": 2"#, "2025-11") + &second)),
+        [""; 0]
+    );
+}

@@ -207,25 +207,8 @@ fn open_array(input: &mut Input, pointer: &Pointer) -> io::Result<Reading> {
                     NO_RECORDS.at(place, message).help("give the JSON Pointer of the array that holds the records; `\"\"` is the root")
                 }
             };
-            let split = Box::new(Nothing);
-            let parser = Box::new(Whole { file: input.file });
-            Ok(Reading {
-                split,
-                parser,
-                findings: vec![finding],
-                dropped: Dropped::default(),
-                lone: false,
-            })
+            Ok(Reading::nothing(finding))
         }
-    }
-}
-
-/// Nothing to read.
-struct Nothing;
-
-impl Split for Nothing {
-    fn next(&mut self, _: Vec<u8>) -> io::Result<Option<Chunk>> {
-        Ok(None)
     }
 }
 

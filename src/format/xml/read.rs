@@ -14,7 +14,7 @@ use super::part::Parts;
 use super::split::RowSplit;
 use super::token::{Kind as Sign, Token, Tokens};
 use crate::document::{Document, Shape, ShapeAt, Tree};
-use crate::finding::{FileId, Finding, Place};
+use crate::finding::{FileId, Place};
 use crate::format::blocks::{BLOCK, Blocks};
 use crate::format::input::Input;
 use crate::format::json::NO_RECORDS;
@@ -62,7 +62,7 @@ pub fn open(
                     first: true,
                     last: true,
                 };
-                return Ok(nothing(not_utf8(file, &chunk, valid)));
+                return Ok(Reading::nothing(not_utf8(file, &chunk, valid)));
             }
             head => break head,
         }
@@ -90,11 +90,11 @@ pub fn open(
             let blocks = Blocks::new(reader, base, read);
             Ok(whole(file, blocks, matches!(head, Head::Root), shape))
         }
-        Err(Missing::Fault(fault)) => Ok(nothing(fault.finding(file))),
+        Err(Missing::Fault(fault)) => Ok(Reading::nothing(fault.finding(file))),
         Err(Missing::Nowhere { place, message }) => {
             let finding = NO_RECORDS.at(Place::in_file(file, place), message);
             let help = "give the way from the root to the repeated element, such as `/rows/row`; `\"\"` is every child of the root";
-            Ok(nothing(finding.help(help)))
+            Ok(Reading::nothing(finding.help(help)))
         }
     }
 }
@@ -117,35 +117,11 @@ fn whole(file: FileId, blocks: Blocks, bare: bool, shape: Option<Arc<Shape>>) ->
     }
 }
 
-/// A reading that has nothing but a finding.
-fn nothing(finding: Finding) -> Reading {
-    Reading {
-        split: Box::new(Nothing),
-        parser: Box::new(Whole {
-            file: finding.place.file,
-            bare: false,
-            shape: None,
-        }),
-        findings: vec![finding],
-        dropped: Dropped::default(),
-        lone: false,
-    }
-}
-
 struct WholeSplit(Blocks);
 
 impl Split for WholeSplit {
     fn next(&mut self, buffer: Vec<u8>) -> io::Result<Option<Chunk>> {
         self.0.rest(buffer)
-    }
-}
-
-/// Nothing to read.
-struct Nothing;
-
-impl Split for Nothing {
-    fn next(&mut self, _: Vec<u8>) -> io::Result<Option<Chunk>> {
-        Ok(None)
     }
 }
 
