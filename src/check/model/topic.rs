@@ -22,6 +22,8 @@ pub struct Topic {
     by_key: BTreeMap<Key, Vec<usize>>,
     /// Of them those with figures of three countries or more.
     rankings: BTreeMap<Key, Vec<usize>>,
+    /// The keys of these by product.
+    by_product: HashMap<Symbol, Vec<Key>>,
     /// The tables of each key with their years, by year.
     by_year: BTreeMap<Key, Vec<(Option<u16>, usize)>>,
     /// The tables beside which their source has one of the same key without a year.
@@ -91,6 +93,7 @@ impl Topic {
             tables,
             by_key: BTreeMap::new(),
             rankings: BTreeMap::new(),
+            by_product: HashMap::new(),
             by_year: BTreeMap::new(),
             outdone: HashSet::new(),
             joint: HashMap::new(),
@@ -140,6 +143,9 @@ impl Topic {
         }
         for editions in self.editions.values_mut() {
             editions.sort_by_key(|source| (self.published.get(source).copied().flatten(), *source));
+        }
+        for key in self.rankings.keys() {
+            self.by_product.entry(key.product).or_default().push(*key);
         }
         let editions = self.editions.values().flatten();
         self.issues = editions
@@ -192,9 +198,19 @@ impl Topic {
         scene.claim(id).as_of.filter(|_| !self.measure.is_yearly())
     }
 
-    /// The keys that have tables with figures of three countries or more, with those tables.
-    pub fn rankings(&self) -> impl Iterator<Item = (&Key, &[usize])> {
-        self.rankings.iter().map(|(key, tables)| (key, &tables[..]))
+    /// The tables with figures of three countries or more in which a claim of this key can be meant,
+    /// by key.
+    pub fn rankings(&self, key: &Key) -> impl Iterator<Item = &[usize]> {
+        // Of many products, a claim that names one is looked up.
+        let (one, every) = if key.product.is_some() {
+            (self.by_product.get(&key.product), None)
+        } else {
+            (None, Some(self.rankings.keys()))
+        };
+        let known = one.into_iter().flatten().chain(every.into_iter().flatten());
+        known
+            .filter(|known| key.admits(known))
+            .map(|known| &self.rankings[known][..])
     }
 
     /// How many claims of the source of this one, itself included, give its place jointly.

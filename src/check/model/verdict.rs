@@ -39,7 +39,7 @@ impl Verdicts {
         let own = scene.source_id(id);
         let series = scene.series(own);
         let mut tables: Vec<usize> = Vec::new();
-        for (_, known) in topic.rankings().filter(|(known, _)| key.admits(known)) {
+        for known in topic.rankings(key) {
             tables.extend(known.iter().copied().filter(|&index| {
                 let table = &topic.tables[index];
                 let sibling = series.is_some() && scene.series(table.source) == series;
