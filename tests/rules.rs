@@ -4,7 +4,8 @@
 //! An example is a fenced block whose info string is `LANG WORD [SCHEMA]`. LANG is a format, or
 //! `toml` or `text`. WORD is `schema` (a JSON Schema for the examples after it), `fails` (text that
 //! this rule finds at fault, and no other) or `passes` (text that no rule finds at fault). SCHEMA
-//! names a bundled schema to judge by. A lone `text` is an illustration that nothing runs.
+//! names a bundled schema to judge by. A lone `text` is an illustration that nothing
+//! runs; a page of checks hands it out as the text of its sources.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +13,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use orelint::check::{self, Facts, RecordKind, Settings};
+use orelint::check::{self, Facts, RecordKind, Settings, Texts};
 use orelint::config::{self, Config};
 use orelint::document::Node;
 use orelint::finding::{FileId, Finding, Findings};
@@ -340,11 +341,24 @@ impl Example {
         .expect("text can be read");
         if check::RULES.contains(&rule) && judge.is_none() {
             let mut checked = Findings::default();
-            check::check(&facts, &Settings::default(), &mut checked);
-            found.append(&mut checked.0);
+            let illustration = illustration(rule.docs);
+            let settings = Settings {
+                texts: Texts::new(move |_, _| illustration.clone()),
+                ..Settings::default()
+            };
+            check::check(&facts, &settings, &mut checked);
+            // A rule that is off speaks on its own page only.
+            let is_on = |found: &Finding| found.rule.level.is_some() || found.rule == rule;
+            found.extend(checked.0.into_iter().filter(is_on));
         }
         found
     }
+}
+
+/// The lone text of a page, which is what its sources say.
+fn illustration(page: &str) -> Option<String> {
+    let (_, text) = page.split_once("```text\n")?;
+    Some(text.split("```").next()?.to_owned())
 }
 
 /// Examples of checks mix records: only sources have a kind, only they and agreements a title.

@@ -7,7 +7,9 @@ use std::collections::HashMap;
 
 use crate::document::Node;
 use crate::finding::FileId;
-use crate::record::{Agreement, Claim, Frame, FrameId, Home, RecordKind, Source, Symbol, Symbols};
+use crate::record::{
+    Agreement, Claim, Frame, FrameId, Home, Quotation, RecordKind, Source, Symbol, Symbols,
+};
 
 /// All records of a run, so far as rules compare them.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +22,8 @@ pub struct Facts {
     pub agreements: Vec<Agreement>,
     /// The sources, likewise.
     pub sources: Vec<Source>,
+    /// What claims give as their sources' own words, likewise.
+    pub quotations: Vec<Quotation>,
     frames: Vec<Frame>,
     frame_ids: HashMap<Frame, FrameId>,
 }
@@ -33,6 +37,13 @@ impl Facts {
         match kind {
             RecordKind::Claim => {
                 let (mut claim, frame) = Claim::read(file, record, node, symbols);
+                Quotation::read(
+                    &claim.home,
+                    node,
+                    frame.source,
+                    symbols,
+                    &mut self.quotations,
+                );
                 claim.frame = self.frame_id(frame);
                 self.claims.push(claim);
             }
@@ -64,6 +75,12 @@ impl Facts {
                 agreement.rename(&renaming);
                 agreement.home.record += before;
                 agreement
+            }));
+        self.quotations
+            .extend(later.quotations.into_iter().map(|mut quotation| {
+                quotation.rename(&renaming);
+                quotation.home.record += before;
+                quotation
             }));
         self.sources
             .extend(later.sources.into_iter().map(|mut source| {

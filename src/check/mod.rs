@@ -23,7 +23,7 @@ mod testing;
 pub mod vocabulary;
 
 pub use facts::Facts;
-pub use settings::Settings;
+pub use settings::{Settings, Texts};
 
 pub use crate::record::RecordKind;
 
@@ -60,6 +60,10 @@ pub static RULES: &[&Rule] = &[
     &record::duplicate_id::RULE,
     &record::unknown_reference::RULE,
     &source::unknown::RULE,
+    &source::cycle::RULE,
+    &source::superseded::RULE,
+    &source::shared_origin::RULE,
+    &source::quotation::RULE,
     &vocabulary::country::RULE,
     &vocabulary::commodity::RULE,
     &vocabulary::unit::RULE,
@@ -74,6 +78,7 @@ pub static RULES: &[&Rule] = &[
     &rank::unsupported::RULE,
     &rank::outdated::RULE,
     &rank::revised::RULE,
+    &rank::single_witness::RULE,
     &quantity::conflict::RULE,
     &quantity::total::RULE,
     &quantity::revised::RULE,
@@ -111,6 +116,22 @@ pub static CHECKS: &[Check] = &[
     Check {
         rules: &[&source::unknown::RULE],
         run: Run::Whole(source::unknown::check),
+    },
+    Check {
+        rules: &[&source::cycle::RULE],
+        run: Run::Whole(source::cycle::check),
+    },
+    Check {
+        rules: &[&source::superseded::RULE],
+        run: Run::Whole(source::superseded::check),
+    },
+    Check {
+        rules: &[&source::shared_origin::RULE],
+        run: Run::Whole(source::shared_origin::check),
+    },
+    Check {
+        rules: &[&source::quotation::RULE],
+        run: Run::Whole(source::quotation::check),
     },
     Check {
         rules: &[&vocabulary::country::RULE],
@@ -205,6 +226,10 @@ pub static CHECKS: &[Check] = &[
     Check {
         rules: &[&rank::gap::RULE],
         run: Run::Topic(rank::gap::check),
+    },
+    Check {
+        rules: &[&rank::single_witness::RULE],
+        run: Run::Topic(rank::single_witness::check),
     },
     Check {
         rules: &[&rank::revised::RULE, &quantity::revised::RULE],

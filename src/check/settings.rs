@@ -1,6 +1,10 @@
 //! What a run may set: `[check]` and `[areas]` in `orelint.toml`.
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::config::Config;
+use crate::finding::FileId;
 
 /// How strictly claims are compared.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +21,50 @@ pub struct Settings {
     pub commodities: Vec<String>,
     /// How many threads decide; what they find is the same for any number.
     pub jobs: usize,
+    /// The texts of sources.
+    pub texts: Texts,
+}
+
+/// Reads the text of a source: given the file of the source's record, and the path of the text as
+/// the record names it, relative to that file; `None` where there is none to read.
+type ReadText = dyn Fn(FileId, &str) -> Option<String> + Send + Sync;
+
+/// How rules come by the texts of sources, for they open no file themselves. By default they do not,
+/// and quotations are not looked up.
+#[derive(Clone, Default)]
+pub struct Texts(Option<Arc<ReadText>>);
+
+impl Texts {
+    /// Texts that `read` reads.
+    pub fn new(read: impl Fn(FileId, &str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Texts(Some(Arc::new(read)))
+    }
+
+    /// The text that a record of `file` names; `None` where nothing reads texts at all.
+    pub fn read(&self, file: FileId, name: &str) -> Option<Option<String>> {
+        self.0.as_ref().map(|read| read(file, name))
+    }
+}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "Texts(..)"
+        } else {
+            "Texts"
+        })
+    }
+}
+
+/// Equal are only clones of one another.
+impl PartialEq for Texts {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        }
+    }
 }
 
 impl Default for Settings {
@@ -39,6 +87,7 @@ impl From<&Config> for Settings {
                 .collect(),
             commodities: Vec::new(),
             jobs: 1,
+            texts: Texts::default(),
         }
     }
 }

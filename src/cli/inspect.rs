@@ -1,15 +1,16 @@
 //! What `validate` and `check` have in common: open each file, judge each record, report.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fs;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use orelint::check::{Facts, RecordKind};
+use orelint::check::{Facts, RecordKind, Settings, Texts};
 use orelint::config::Config;
 use orelint::config::files::{Target, resolve};
 use orelint::document::{Document, Tree};
-use orelint::finding::{FileId, Finding};
+use orelint::finding::{FileId, Finding, Findings};
 use orelint::format::{Dropped, Format};
 use orelint::map::{self, Map};
 use orelint::render::FileSummary;
@@ -21,6 +22,9 @@ use super::common::{InputArgs, JobsArg, ReportArgs};
 use super::progress::Progress;
 use super::reporter::Reporter;
 use super::{Failure, Outcome};
+
+/// The longest text in which quotations are looked up, in bytes.
+const LONGEST_TEXT: u64 = 64 << 20;
 
 /// Files to read.
 #[derive(Debug, clap::Args)]
@@ -287,6 +291,25 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Reads the texts that records of sources name, beside the records and below.
+    fn texts(&self) -> Texts {
+        let files = self.facts.sources.iter().map(|source| source.home.file);
+        let paths: BTreeMap<FileId, PathBuf> = files
+            .map(|file| (file, PathBuf::from(self.sources.path(file))))
+            .collect();
+        Texts::new(move |file, name| {
+            let stays = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+            let name = Path::new(name);
+            let path = paths.get(&file)?.with_file_name("").join(name);
+            let is_small = || fs::metadata(&path).is_ok_and(|data| data.len() <= LONGEST_TEXT);
+            if !name.components().all(stays) || !is_small() {
+                return None;
+            }
+            let bytes = fs::read(&path).ok()?;
+            Some(String::from_utf8_lossy(&bytes).into_owned())
+        })
+    }
+
     fn remark_dropped(&self, path: &str, dropped: Dropped) {
         let plural = |count: u64| if count == 1 { "" } else { "s" };
         let (rows, columns) = (dropped.empty_rows, dropped.empty_columns);
@@ -309,8 +332,14 @@ impl Run<'_> {
         if self.call.compare {
             self.add_sources();
             let mut findings = std::mem::take(&mut self.held);
-            let jobs = self.call.jobs.count();
-            findings.extend(orelint::check::run(&self.facts, &self.config, jobs));
+            let settings = Settings {
+                jobs: self.call.jobs.count(),
+                texts: self.texts(),
+                ..Settings::from(&self.config)
+            };
+            let mut found = Findings::default();
+            orelint::check::check(&self.facts, &settings, &mut found);
+            findings.extend(found.0);
             findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
             for finding in findings {
                 let file = finding.place.file;

@@ -82,6 +82,9 @@ pub struct Source {
     pub edition: Symbol,
     /// When it was published.
     pub published_on: Option<Date>,
+    /// The file with its text, as the record names it.
+    pub text_file: Symbol,
+    text_span: Span,
     /// What it says of its own coverage, commodity by commodity.
     pub coverage: Vec<(Symbol, Coverage, Span)>,
     /// The sources that it replaces or copies.
@@ -96,8 +99,10 @@ impl Source {
             Some(text) => symbols.intern(text),
             None => Symbol::NONE,
         };
-        let [title, publisher, series, edition] =
-            ["title", "publisher", "series", "edition"].map(&mut word);
+        let [title, publisher, series, edition, text_file] =
+            ["title", "publisher", "series", "edition", "text_file"].map(&mut word);
+        let text_span = node.get("text_file");
+        let text_span = text_span.map_or(Span::default(), |node| home.span(node));
         let text = |name: &str| node.get(name).and_then(Node::as_str);
         let mut source = Source {
             home,
@@ -107,6 +112,8 @@ impl Source {
             series,
             edition,
             published_on: text("published_on").and_then(Date::parse),
+            text_file,
+            text_span,
             coverage: Vec::new(),
             references: Vec::new(),
         };
@@ -136,6 +143,11 @@ impl Source {
         known.map(|(_, coverage, _)| *coverage)
     }
 
+    /// Where it names the file with its text.
+    pub fn text_place(&self, symbols: &Symbols) -> Place {
+        self.home.place(symbols, "/text_file", self.text_span)
+    }
+
     /// The place where it says so.
     pub fn coverage_place(&self, commodity: Symbol, symbols: &Symbols) -> Place {
         match self.coverage.iter().find(|(known, ..)| *known == commodity) {
@@ -158,6 +170,7 @@ impl Source {
             &mut self.publisher,
             &mut self.series,
             &mut self.edition,
+            &mut self.text_file,
         ]);
         renaming.apply(self.coverage.iter_mut().map(|(commodity, ..)| commodity));
         renaming.apply(

@@ -11,6 +11,7 @@ pub mod order;
 pub mod outdated;
 pub mod revised;
 pub mod scope;
+pub mod single_witness;
 mod together;
 pub mod unsupported;
 
