@@ -43,7 +43,7 @@ pub(crate) struct InspectArgs {
 
 /// Opens and judges every file; where `compare` says so, records are also set against one another.
 pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
-    let config = args.input.configuration()?;
+    let config = args.input.config.load()?;
     let targets = resolve(&args.paths, &config, args.input.format);
     let targets = distinct(targets.map_err(Failure::new)?);
     if targets.is_empty() {
