@@ -267,6 +267,10 @@ pub fn run(facts: &Facts, config: &Config, jobs: usize) -> Vec<Finding> {
         ..Settings::from(config)
     };
     check(facts, &settings, &mut out);
+    // What is off stays silent.
+    let levels = &config.levels;
+    out.0
+        .retain(|finding| levels.of(finding.rule, finding.severity).is_some());
     out.0
 }
 

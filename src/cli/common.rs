@@ -50,12 +50,19 @@ pub(crate) struct InputArgs {
     /// Take "format" in schemas for a remark only
     #[arg(long)]
     pub(crate) no_format: bool,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
+/// Which configuration counts.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ConfigArgs {
     /// The configuration, instead of the nearest orelint.toml
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub(crate) config: Option<PathBuf>,
+    config: Option<PathBuf>,
     /// Read no configuration
     #[arg(long)]
-    pub(crate) no_config: bool,
+    no_config: bool,
 }
 
 /// How findings are judged and shown.
@@ -187,9 +194,11 @@ impl InputArgs {
             no_format: self.no_format,
         }
     }
+}
 
+impl ConfigArgs {
     /// The configuration: the file that was named, else the nearest, else none.
-    pub(crate) fn configuration(&self) -> Result<Config, Failure> {
+    pub(crate) fn load(&self) -> Result<Config, Failure> {
         if self.no_config {
             return Ok(Config::default());
         }

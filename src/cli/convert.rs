@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anstream::ColorChoice;
 use clap::ValueEnum;
 use encoding_rs::Encoding;
+use orelint::config::{Config, DataSet};
 use orelint::convert::{Compress, Mapping, Options, Outcome as Converted, Target, convert};
 use orelint::document::Pointer;
 use orelint::format::csv::{Arrays, CsvOptions, TypesMode};
@@ -17,7 +18,7 @@ use orelint::schema::{Schema, SchemaOptions, detect};
 use orelint::source::Sources;
 use orelint::validate::files::{OpenError, data_fault};
 
-use super::common::{self, JobsArg};
+use super::common::{self, ConfigArgs, JobsArg};
 use super::output::Output;
 use super::reporter::Reporter;
 use super::{Failure, Outcome};
@@ -95,6 +96,8 @@ pub(crate) struct Args {
     #[arg(long, short)]
     quiet: bool,
     #[command(flatten)]
+    config: ConfigArgs,
+    #[command(flatten)]
     jobs: JobsArg,
 }
 
@@ -132,18 +135,33 @@ fn xml_name(text: &str) -> Result<String, String> {
     }
 }
 
+impl Args {
+    fn is_stdin(&self) -> bool {
+        self.input.as_os_str() == "-"
+    }
+
+    /// What the configuration says of the input.
+    fn data_set<'c>(&self, config: &'c Config) -> Option<&'c DataSet> {
+        let input = Some(&self.input).filter(|_| !self.is_stdin());
+        input.and_then(|path| config.data_set(path))
+    }
+}
+
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let mut sources = Sources::new();
-    let is_stdin = args.input.as_os_str() == "-";
-    let origin = if is_stdin {
+    let origin = if args.is_stdin() {
         Origin::Stdin
     } else {
         Origin::Path(args.input.clone())
     };
     let shown = origin.shown();
     let to_stdout = args.output.as_os_str() == "-";
+    let config = args.config.load()?;
+    let set = args.data_set(&config);
     let mut reporter = Reporter::plain(args.output_format, to_stdout, args.color, args.quiet)?;
-    let map = match &args.map {
+    let of_set = set.and_then(|set| set.map.as_ref());
+    let of_set = of_set.map(|name| config.dir.join(&name.value));
+    let map = match args.map.as_ref().or(of_set.as_ref()) {
         Some(path) => Some(
             Maps::default()
                 .get(path, &mut sources)
@@ -153,6 +171,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     };
     let encoding = args
         .encoding
+        .or(set.and_then(|set| set.encoding))
         .or(map.as_ref().and_then(|map| map.how.encoding));
     let mut input = match Input::open(&mut sources, origin, encoding) {
         Ok(input) => input,
@@ -166,7 +185,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
             return Ok(Outcome::AtFault);
         }
     };
-    let options = options(args, map, &input, &shown)?;
+    let options = options(args, &config, map, &input, &shown)?;
     options
         .table_in
         .check()
@@ -214,12 +233,15 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
 
 fn options(
     args: &Args,
+    config: &Config,
     map: Option<Arc<Map>>,
     input: &Input,
     shown: &str,
 ) -> Result<Options, Failure> {
+    let set = args.data_set(config);
     let from = args
         .from
+        .or(set.and_then(|set| set.format))
         .or(map.as_ref().and_then(|map| map.how.format))
         .or_else(|| Format::of_path(&args.input))
         .or_else(|| Format::of_text(input.head()));
@@ -236,15 +258,16 @@ fn options(
         ))
     })?;
     let mut options = Options::new(from, to);
-    options.table_in = table(args, &args.input);
-    options.table_out = table(args, &args.output);
+    let delimiter = args.delimiter.or(set.and_then(|set| set.delimiter));
+    options.table_in = table(args, delimiter, &args.input);
+    options.table_out = table(args, args.delimiter, &args.output);
     let of_map = map.as_ref().map(|map| map.schema_path());
     options.mapping = map.map(|map| Mapping::new(map, shown));
     if let Some(name) = args.schema.as_ref().or(of_map.as_ref()) {
         let schema = Schema::named(
             name,
             &SchemaOptions {
-                dirs: args.schema_dir.clone(),
+                dirs: [&args.schema_dir[..], &config.schema_dirs[..]].concat(),
                 no_format: false,
             },
         )
@@ -271,6 +294,10 @@ fn options(
             }));
         }
         options.records = Records::At(pointer.clone());
+    } else if let Some(pointer) = set.and_then(|set| set.records.as_ref())
+        && from.has_places()
+    {
+        options.records = Records::At(pointer.clone());
     }
     if let Some(root) = &args.root {
         options.xml_names.0 = root.as_str().into();
@@ -291,9 +318,9 @@ fn options(
     Ok(options)
 }
 
-fn table(args: &Args, path: &Path) -> CsvOptions {
+fn table(args: &Args, delimiter: Option<u8>, path: &Path) -> CsvOptions {
     let table = CsvOptions {
-        delimiter: args.delimiter,
+        delimiter,
         quote: args.quote,
         types: match args.types {
             Types::Column => TypesMode::Column,

@@ -43,7 +43,7 @@ pub(crate) struct InspectArgs {
 
 /// Opens and judges every file; where `compare` says so, records are also set against one another.
 pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
-    let config = args.input.configuration()?;
+    let config = args.input.config.load()?;
     let targets = resolve(&args.paths, &config, args.input.format);
     let targets = distinct(targets.map_err(Failure::new)?);
     if targets.is_empty() {
@@ -174,19 +174,8 @@ impl Run<'_> {
                 format,
                 finding,
             }) => {
-                let path = self.sources.path(file).to_owned();
                 self.take(vec![*finding])?;
-                self.files.push((
-                    file,
-                    FileSummary {
-                        path,
-                        format,
-                        schema: None,
-                        records: 0,
-                        valid: Some(false),
-                        findings: 0,
-                    },
-                ));
+                self.summarize(file, format, None, 0, false);
                 return Ok(());
             }
         };
@@ -238,19 +227,30 @@ impl Run<'_> {
             self.take_mapped(&path, mapping);
         }
         let schema = schema.map(|schema| schema.name().to_owned());
-        let valid = Some(tally.faults == 0);
-        self.files.push((
-            file,
-            FileSummary {
-                path,
-                format: Some(format),
-                schema,
-                records: tally.records,
-                valid,
-                findings: 0,
-            },
-        ));
+        let valid = tally.faults == 0;
+        self.summarize(file, Some(format), schema, tally.records, valid);
         Ok(())
+    }
+
+    /// Keeps what became of a file; its findings are counted when they are reported.
+    fn summarize(
+        &mut self,
+        file: FileId,
+        format: Option<Format>,
+        schema: Option<String>,
+        records: u64,
+        valid: bool,
+    ) {
+        let path = self.sources.path(file).to_owned();
+        let summary = FileSummary {
+            path,
+            format,
+            schema,
+            records,
+            valid: Some(valid),
+            findings: 0,
+        };
+        self.files.push((file, summary));
     }
 
     /// Says what became of the rows of a mapped file, and keeps the source that its map describes.

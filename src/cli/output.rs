@@ -1,19 +1,16 @@
 //! Where output goes: standard output or a file, whole or not at all.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Stderr, Stdout, Write};
+use std::io::{self, BufWriter, IntoInnerError, Stderr, Stdout, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use orelint::source::Replacement;
 
 use super::Failure;
 
 /// Standard output, or a file that appears when it is complete.
 pub(crate) enum Output {
     Stdout(BufWriter<Quiet>),
-    File(BufWriter<NamedTempFile>, PathBuf),
-    /// A device or a pipe with a name: nothing can be renamed over it.
-    Device(BufWriter<File>),
+    File(BufWriter<Replacement>, PathBuf),
     Stderr(BufWriter<Stderr>),
 }
 
@@ -37,15 +34,7 @@ impl Output {
         let cannot = |error: io::Error| {
             Failure::Message(format!("cannot write {}: {error}", path.display()))
         };
-        if path.exists() && !path.is_file() {
-            let file = File::options().write(true).open(path).map_err(cannot)?;
-            return Ok(Output::Device(BufWriter::new(file)));
-        }
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(folder).map_err(cannot)?;
+        let file = Replacement::open(path).map_err(cannot)?;
         Ok(Output::File(BufWriter::new(file), path.to_owned()))
     }
 
@@ -55,23 +44,19 @@ impl Output {
             Output::Stdout(mut out) => out.flush().map_err(|error| {
                 Failure::Message(format!("cannot write to standard output: {error}"))
             }),
-            Output::Device(mut out) => out.flush().map_err(Failure::new),
             // Nobody is left to tell where even that is closed.
             Output::Stderr(mut out) => {
                 let _ = out.flush();
                 Ok(())
             }
-            Output::File(out, path) => {
-                let cannot = |error: String| {
+            Output::File(mut out, path) => {
+                let written = out.flush().and_then(|()| {
+                    let file = out.into_inner().map_err(IntoInnerError::into_error)?;
+                    file.commit()
+                });
+                written.map_err(|error| {
                     Failure::Message(format!("cannot write {}: {error}", path.display()))
-                };
-                let file = out
-                    .into_inner()
-                    .map_err(|error| cannot(error.to_string()))?;
-                keep_permissions(file.path(), &path);
-                file.persist(&path)
-                    .map_err(|error| cannot(error.error.to_string()))?;
-                Ok(())
+                })
             }
         }
     }
@@ -82,7 +67,6 @@ impl Write for Output {
         match self {
             Output::Stdout(out) => out.write(bytes),
             Output::File(out, _) => out.write(bytes),
-            Output::Device(out) => out.write(bytes),
             Output::Stderr(out) => out.write(bytes),
         }
     }
@@ -91,22 +75,8 @@ impl Write for Output {
         match self {
             Output::Stdout(out) => out.flush(),
             Output::File(out, _) => out.flush(),
-            Output::Device(out) => out.flush(),
             Output::Stderr(out) => out.flush(),
         }
-    }
-}
-
-/// A new file gets what the old one had, or what any new file gets.
-fn keep_permissions(temporary: &Path, path: &Path) {
-    if let Ok(metadata) = std::fs::metadata(path) {
-        let _ = std::fs::set_permissions(temporary, metadata.permissions());
-        return;
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let _ = std::fs::set_permissions(temporary, std::fs::Permissions::from_mode(0o644));
     }
 }
 

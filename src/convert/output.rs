@@ -1,13 +1,14 @@
 //! Where the output goes: to a file that is complete or as it was before, or to a stream.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::write::GzEncoder;
 use tempfile::{NamedTempFile, TempPath};
 
 use super::Outcome;
+use crate::source::Replacement;
 
 /// Where to write.
 pub enum Target<'t> {
@@ -79,13 +80,7 @@ impl<W: Write> Encoder<W> {
 
 /// What the bytes go to.
 enum Sink<'t> {
-    /// A file that will take the place of `target`.
-    Beside {
-        temporary: NamedTempFile,
-        target: PathBuf,
-    },
-    /// A device or a pipe, which cannot be replaced.
-    Device(File),
+    File(Replacement),
     Stream(&'t mut (dyn Write + 't)),
     /// A file that will be copied to a stream.
     Held {
@@ -102,16 +97,16 @@ enum Held<'t> {
 impl Write for Sink<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Sink::Beside { temporary, .. } | Sink::Held { temporary, .. } => temporary.write(bytes),
-            Sink::Device(file) => file.write(bytes),
+            Sink::File(file) => file.write(bytes),
+            Sink::Held { temporary, .. } => temporary.write(bytes),
             Sink::Stream(stream) => stream.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Sink::Beside { temporary, .. } | Sink::Held { temporary, .. } => temporary.flush(),
-            Sink::Device(file) => file.flush(),
+            Sink::File(file) => file.flush(),
+            Sink::Held { temporary, .. } => temporary.flush(),
             Sink::Stream(stream) => stream.flush(),
         }
     }
@@ -133,13 +128,12 @@ impl<'t> Output<'t> {
     /// Opens the target; with `held`, a stream gets nothing before [`Output::commit`].
     pub(super) fn open(target: Target<'t>, compress: Compress, held: bool) -> io::Result<Self> {
         let sink = match target {
-            Target::File(path) => match device(path)? {
-                Some(file) if held => Sink::Held {
+            Target::File(path) => match Replacement::open(path)? {
+                Replacement::Device(file) if held => Sink::Held {
                     temporary: NamedTempFile::new()?,
                     stream: Held::Device(file),
                 },
-                Some(file) => Sink::Device(file),
-                None => beside(path)?,
+                file => Sink::File(file),
             },
             Target::Stream(stream) if held => Sink::Held {
                 temporary: NamedTempFile::new()?,
@@ -175,9 +169,8 @@ impl<'t> Output<'t> {
     /// Where a finished output can be read before it is committed.
     pub(super) fn written(&self) -> io::Result<&Path> {
         match &self.state {
-            State::Finished(Sink::Beside { temporary, .. } | Sink::Held { temporary, .. }) => {
-                Ok(temporary.path())
-            }
+            State::Finished(Sink::File(file)) => file.path().ok_or_else(already_closed),
+            State::Finished(Sink::Held { temporary, .. }) => Ok(temporary.path()),
             _ => Err(already_closed()),
         }
     }
@@ -188,10 +181,8 @@ impl<'t> Output<'t> {
             return Err(already_closed());
         };
         match sink {
-            Sink::Beside { temporary, target } => {
-                temporary.persist(target).map_err(|error| error.error)?;
-            }
-            Sink::Device(_) | Sink::Stream(_) => {}
+            Sink::File(file) => file.commit()?,
+            Sink::Stream(_) => {}
             Sink::Held { temporary, stream } => return copy(&temporary.into_temp_path(), stream),
         }
         Ok(Outcome::Written)
@@ -220,47 +211,4 @@ fn copy(held: &TempPath, stream: Held<'_>) -> io::Result<Outcome> {
 
 fn already_closed() -> io::Error {
     io::Error::other("the output is closed already")
-}
-
-/// The target, where it is there and no file that could be replaced.
-fn device(path: &Path) -> io::Result<Option<File>> {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => {
-            Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder"))
-        }
-        Ok(metadata) if !metadata.is_file() => OpenOptions::new().write(true).open(path).map(Some),
-        Ok(_) => Ok(None),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// A temporary file in the target's folder, with the target's permissions.
-fn beside<'t>(path: &Path) -> io::Result<Sink<'t>> {
-    // Through a link, what it leads to is replaced, not the link.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = target
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".orelint-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // What a new file gets; the system takes off the user's mask.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let temporary = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    if let Ok(metadata) = fs::metadata(&target) {
-        if metadata.permissions().readonly() {
-            return Err(io::Error::new(
-                io::ErrorKind::PermissionDenied,
-                "the file is read-only",
-            ));
-        }
-        temporary
-            .as_file()
-            .set_permissions(metadata.permissions())?;
-    }
-    Ok(Sink::Beside { temporary, target })
 }

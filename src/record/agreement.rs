@@ -1,5 +1,7 @@
 //! An agreement: who agreed with whom on what, and where the record says so.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use super::reference::{Reference, Relation};
 use super::symbol::{Renaming, Symbol, Symbols};
 use super::{Date, Home};
@@ -125,6 +127,8 @@ pub struct Agreement {
     pub commodities: Vec<Symbol>,
     /// The records that it names.
     pub references: Vec<Reference>,
+    /// A hash of what is not kept: equal for records that say the same there, in any format.
+    pub rest: u64,
 }
 
 impl Agreement {
@@ -190,6 +194,7 @@ impl Agreement {
             entries,
             commodities,
             references,
+            rest: rest(node),
         }
     }
 
@@ -277,6 +282,41 @@ impl List<'_> {
             }
         }
     }
+}
+
+/// A hash of what an agreement holds beside its identifier and title, the curator's own keys left
+/// out.
+fn rest(node: Node<'_>) -> u64 {
+    // Members may stand in any order, so their hashes are added.
+    let left_out = ["id", "title", "$schema"];
+    let members = node.members().filter(|(key, _)| {
+        let name = key.name();
+        !left_out.contains(&name) && !name.starts_with("x-")
+    });
+    let hash = |name: &str, value: Node<'_>| {
+        let mut hasher = DefaultHasher::new();
+        name.hash(&mut hasher);
+        content(value).hash(&mut hasher);
+        hasher.finish()
+    };
+    members
+        .map(|(key, value)| hash(key.name(), value))
+        .fold(0, u64::wrapping_add)
+}
+
+/// A value as text that is equal for equal values; members in the order of their names.
+fn content(value: Node<'_>) -> String {
+    if let Some(text) = value.text() {
+        return format!("{text:?}");
+    }
+    let elements: Vec<String> = value.elements().map(content).collect();
+    let mut members: Vec<String> = value
+        .members()
+        .filter(|(key, _)| !key.name().starts_with("x-"))
+        .map(|(key, value)| format!("{:?}:{}", key.name(), content(value)))
+        .collect();
+    members.sort_unstable();
+    format!("[{}]{{{}}}", elements.join(","), members.join(","))
 }
 
 fn party(home: &Home, index: u32, value: Node<'_>, symbols: &mut Symbols) -> Party {

@@ -6,6 +6,7 @@
 
 mod backing;
 mod cursor;
+mod replacement;
 
 use std::io;
 use std::ops::Range;
@@ -16,6 +17,7 @@ pub(crate) use backing::read_full;
 pub use backing::{Backing, Spool};
 pub use cursor::Position;
 use cursor::{Locator, MARK};
+pub use replacement::Replacement;
 
 use crate::finding::FileId;
 

@@ -226,10 +226,6 @@ pub fn open(
         Target::File { path, named } => (Origin::Path(path.clone()), Some(path.as_path()), *named),
     };
     let shown = origin.shown();
-    let unreadable = |error| OpenError::Unreadable {
-        path: shown.clone(),
-        error,
-    };
     let set = path.and_then(|path| config.data_set(path));
     let map = match (&asked.map, set.and_then(|set| set.map.as_ref())) {
         (Some(path), _) => Some(schemas.maps.get(path, sources)?),
@@ -248,14 +244,7 @@ pub fn open(
         Ok(input) => input,
         Err(error) => {
             let file = sources.add_text(shown.clone(), Vec::new());
-            return match data_fault(file, &error) {
-                Some(finding) => Ok(Opened::Broken {
-                    file,
-                    format: told,
-                    finding: Box::new(finding),
-                }),
-                None => Err(unreadable(error)),
-            };
+            return broken(file, told, shown, error);
         }
     };
     let Some(format) = told.or_else(|| Format::of_text(input.head())) else {
@@ -287,14 +276,7 @@ pub fn open(
     if let Some(map) = map {
         return match open_mapped(&choice, &mut input, &map, schemas, &shown)? {
             Ok(data) => Ok(Opened::Data(Box::new(data))),
-            Err(error) => match data_fault(input.file, &error) {
-                Some(finding) => Ok(Opened::Broken {
-                    file: input.file,
-                    format: Some(format),
-                    finding: Box::new(finding),
-                }),
-                None => Err(unreadable(error)),
-            },
+            Err(error) => broken(input.file, Some(format), shown, error),
         };
     }
     let Chosen {
@@ -306,12 +288,7 @@ pub fn open(
     // A broken file tells no schema, but what breaks it must be said.
     let is_broken = || format::has_fault(format, input.head(), input.is_whole(), delimiter);
     if schema.is_none() && !is_broken() {
-        let path = shown;
-        return match astray {
-            astray if !named && set.is_none() => Ok(Opened::Skipped { path, astray }),
-            Some(error) => Err(OpenError::Astray { path, error }),
-            None => Err(OpenError::NoSchema { path }),
-        };
+        return unjudged(shown, named || set.is_some(), astray);
     }
     let shape = schema.as_ref().map(|schema| schema.shape());
     let file = input.file;
@@ -325,14 +302,34 @@ pub fn open(
             mapping: None,
             reading,
         }))),
-        Err(error) => match data_fault(file, &error) {
-            Some(finding) => Ok(Opened::Broken {
-                file,
-                format: Some(format),
-                finding: Box::new(finding),
-            }),
-            None => Err(unreadable(error)),
-        },
+        Err(error) => broken(file, Some(format), shown, error),
+    }
+}
+
+/// What becomes of a file that nothing tells the schema of; `asked_for` if it was not just met.
+fn unjudged(path: String, asked_for: bool, astray: Option<Astray>) -> Result<Opened, OpenError> {
+    match astray {
+        astray if !asked_for => Ok(Opened::Skipped { path, astray }),
+        Some(error) => Err(OpenError::Astray { path, error }),
+        None => Err(OpenError::NoSchema { path }),
+    }
+}
+
+/// A file that is not what its compression or encoding says is opened all the same, if only to say
+/// so.
+fn broken(
+    file: FileId,
+    format: Option<Format>,
+    path: String,
+    error: io::Error,
+) -> Result<Opened, OpenError> {
+    match data_fault(file, &error) {
+        Some(finding) => Ok(Opened::Broken {
+            file,
+            format,
+            finding: Box::new(finding),
+        }),
+        None => Err(OpenError::Unreadable { path, error }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rules on agreements: who signed what, when, and how far it has come.
 //!
-//! The records of one agreement are united before anything else is asked ([`united`]), for policy
+//! The records of one agreement are united before anything else is asked (`united.rs`), for policy
 //! lists hold one record a party, and sources tell of one agreement each in its own way.
 
 pub mod anachronism;

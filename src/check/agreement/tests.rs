@@ -377,3 +377,19 @@ fn a_source_after_the_end_cannot_have_it_in_force() {
     assert_eq!(with("2024-05"), ["agreement/ended"]);
     assert_eq!(with("2023-12"), [""; 0]);
 }
+
+#[test]
+fn a_copy_is_one_only_if_nothing_differs() {
+    let copy = |changes: &[(&str, Value)]| {
+        let mut changes = changes.to_vec();
+        changes.push(("sources", json!(["one"])));
+        between(&[], &changes)
+    };
+    assert_eq!(copy(&[]), ["agreement/duplicate"]);
+    assert_eq!(copy(&[("x-line", json!(7))]), ["agreement/duplicate"]);
+    assert_eq!(copy(&[("occasion", json!("a summit"))]), [""; 0]);
+    let signed = json!([{"country": "KAZ", "signatory": {"name": "A"}}, {"country": "KGZ"}]);
+    assert_eq!(copy(&[("parties", signed)]), [""; 0]);
+    // Another source's record is a second witness.
+    assert_eq!(between(&[], &[]), [""; 0]);
+}
