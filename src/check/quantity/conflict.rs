@@ -35,10 +35,8 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findin
 fn doubled(rows: &[ClaimId], key: &Key, topic: &Topic, scene: &Scene<'_>) -> Option<Finding> {
     let mut rows = rows.to_vec();
     rows.sort_by_cached_key(|&row| (weighing(row, scene), row));
-    let alike = rows.chunk_by(|&a, &b| weighing(a, scene) == weighing(b, scene));
-    let within = alike
-        .filter_map(|rows| furthest_apart(rows, |row| scene.rounded(row)))
-        .next();
+    let mut alike = rows.chunk_by(|&a, &b| weighing(a, scene) == weighing(b, scene));
+    let within = alike.find_map(|rows| furthest_apart(rows, |row| scene.rounded(row)));
     // Of two days, or by two ways of weighing, the tolerance counts.
     let (one, other) = within.or_else(|| furthest_apart(&rows, |row| scene.tolerant(row)))?;
     let source = scene.source_name(scene.source_id(one));
