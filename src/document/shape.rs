@@ -26,18 +26,10 @@ impl Types {
 
     /// The set of the type that JSON Schema names so.
     pub fn named(name: &str) -> Option<Types> {
-        let kinds = [
-            Kind::Null,
-            Kind::Boolean,
-            Kind::Number,
-            Kind::String,
-            Kind::Array,
-            Kind::Object,
-        ];
         if name == "integer" {
             return Some(Types::only(Kind::Number));
         }
-        kinds
+        Kind::ALL
             .into_iter()
             .find(|kind| kind.name() == name)
             .map(Types::only)
@@ -50,15 +42,9 @@ impl Types {
 
     /// The type, where there is just one.
     pub fn single(self) -> Option<Kind> {
-        let kinds = [
-            Kind::Null,
-            Kind::Boolean,
-            Kind::Number,
-            Kind::String,
-            Kind::Array,
-            Kind::Object,
-        ];
-        kinds.into_iter().find(|kind| Types::only(*kind) == self)
+        Kind::ALL
+            .into_iter()
+            .find(|kind| Types::only(*kind) == self)
     }
 }
 
@@ -80,17 +66,9 @@ impl BitOr for Types {
 
 impl fmt::Debug for Types {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kinds = [
-            Kind::Null,
-            Kind::Boolean,
-            Kind::Number,
-            Kind::String,
-            Kind::Array,
-            Kind::Object,
-        ];
         f.debug_set()
             .entries(
-                kinds
+                Kind::ALL
                     .into_iter()
                     .filter(|kind| self.has(*kind))
                     .map(Kind::name),

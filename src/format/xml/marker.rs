@@ -80,19 +80,11 @@ pub(super) fn declared_prefix(attribute: &str) -> Option<&str> {
 
 /// The type that `ore:type` names, or why it names none.
 pub(super) fn marked_kind(value: &str) -> Result<Kind, String> {
-    let kinds = [
-        Kind::Null,
-        Kind::Boolean,
-        Kind::Number,
-        Kind::String,
-        Kind::Array,
-        Kind::Object,
-    ];
-    kinds
+    Kind::ALL
         .into_iter()
         .find(|kind| kind.name() == value)
         .ok_or_else(|| {
-            let names = kinds.map(Kind::name).join(", ");
+            let names = Kind::ALL.map(Kind::name).join(", ");
             format!("`{PREFIX}:type` names no type here; known are {names}")
         })
 }
