@@ -22,7 +22,7 @@ use super::accepting::{Accepting, Gathered, Read};
 use super::common::open_failure;
 use super::common::{InputArgs, JobsArg, ReportArgs};
 use super::progress::Progress;
-use super::reporter::Reporter;
+use super::reporter::{Reporter, whole};
 use super::{Failure, Outcome};
 
 /// The longest text in which quotations are looked up, in bytes.
@@ -83,11 +83,12 @@ pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure>
     run.finish(&targets)
 }
 
-/// A report takes the place of no file that is read, nor does a baseline.
+/// A report takes the place of no file that is read, nor does a baseline, nor one of the other.
 fn refuse_to_overwrite(args: &InspectArgs, targets: &[Target]) -> Result<(), Failure> {
-    let further = args.report.report.iter().map(|(_, path)| path);
-    let further = further.chain(&args.accept.write_baseline);
-    for output in args.report.output.iter().chain(further) {
+    let reports = args.report.report.iter().map(|(_, path)| path);
+    let reports = args.report.output.iter().chain(reports);
+    let baseline = &args.accept.write_baseline;
+    for output in reports.clone().chain(baseline) {
         let same = |target: &Target| match target {
             Target::File { path, .. } => is_same_file(path, output),
             Target::Stdin => false,
@@ -100,7 +101,14 @@ fn refuse_to_overwrite(args: &InspectArgs, targets: &[Target]) -> Result<(), Fai
             return Err(Failure::Message(message));
         }
     }
-    Ok(())
+    let baseline = baseline.as_deref();
+    match baseline.filter(|path| reports.clone().any(|report| whole(report) == whole(path))) {
+        Some(path) => Err(Failure::Message(format!(
+            "both a report and the baseline would go to `{}`; give each a file of its own",
+            path.display()
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {

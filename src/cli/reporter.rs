@@ -309,7 +309,7 @@ fn refuse_shared(args: &ReportArgs) -> Result<(), Failure> {
 }
 
 /// The path by which a file is known, whether it is there yet or not.
-fn whole(path: &Path) -> PathBuf {
+pub(crate) fn whole(path: &Path) -> PathBuf {
     if let Ok(path) = path.canonicalize() {
         return path;
     }
