@@ -59,6 +59,9 @@ pub struct Written {
     pub dropped: usize,
 }
 
+/// Of so many files that are gone it is asked whether they have other names now.
+const MOST_GONE: usize = 16;
+
 /// The acceptances of a run.
 #[derive(Debug)]
 pub struct Acceptances {
@@ -70,6 +73,9 @@ pub struct Acceptances {
     met: Vec<Met>,
     /// The entries that a new baseline has more; `None` where none is written.
     new: Option<Vec<Entry>>,
+    /// Files of the baseline that are no longer there: their entries may be about files that were
+    /// given other names.
+    gone: Vec<Arc<str>>,
     /// The last of the names of files, for the many entries of one.
     file: Arc<str>,
     fingerprints: Fingerprints,
@@ -90,9 +96,22 @@ impl Acceptances {
             baseline,
             met: vec![Met::No; entries],
             new: writes.then(Vec::new),
+            gone: Vec::new(),
             file: "".into(),
             fingerprints: Fingerprints::new(),
         }
+    }
+
+    /// Says which files of the baseline are no longer there. Their entries also accept what is equal
+    /// in all but the file, so that a file may be renamed; of very many files this is not asked.
+    #[must_use]
+    pub fn without(mut self, is_gone: impl Fn(&str) -> bool) -> Self {
+        let files = self.baseline.iter().flat_map(Baseline::files);
+        self.gone = files.filter(|file| is_gone(file)).collect();
+        if self.gone.len() > MOST_GONE {
+            self.gone.clear();
+        }
+        self
     }
 
     /// Takes what records accept of the findings about to be judged, in place of what others did;
@@ -150,7 +169,10 @@ impl Acceptances {
             return Ok(so_far);
         }
         let fingerprint = self.fingerprints.next(finding, sources)?;
-        let listed = self.meet_entry(finding, &fingerprint, sources);
+        let listed = self.entry_of(finding, &fingerprint, sources)?;
+        if let Some(at) = listed {
+            self.meet(at, finding, &fingerprint, sources);
+        }
         Ok(match (so_far, listed) {
             (Some(accepted), _) => Some(accepted),
             (None, Some(at)) => self.by_entry(at),
@@ -184,26 +206,45 @@ impl Acceptances {
         accepted
     }
 
-    /// The entry of that fingerprint, which is met now.
-    fn meet_entry(
+    /// The entry of that fingerprint, or one that would have it but for the name of the file.
+    fn entry_of(
         &mut self,
         finding: &Finding,
         fingerprint: &str,
         sources: &Sources,
-    ) -> Option<usize> {
-        let baseline = self.baseline.as_mut()?;
-        let at = baseline.find(fingerprint)?;
-        let entry = &mut baseline.entries[at];
-        if self.new.is_some() {
-            // Written anew, an entry says what is found now.
-            entry.rule = finding.rule;
-            entry.message = finding.message.as_str().into();
-            if *entry.file != *sources.name(finding.place.file) {
-                entry.file = sources.name(finding.place.file).into();
+    ) -> io::Result<Option<usize>> {
+        let Some(baseline) = &self.baseline else {
+            return Ok(None);
+        };
+        if let Some(at) = baseline.find(fingerprint) {
+            return Ok(Some(at));
+        }
+        for name in &self.gone {
+            let former = self.fingerprints.next_in(finding, name, sources)?;
+            let at = baseline.find(&former);
+            // What was copied, not moved, is accepted once.
+            if let Some(at) = at.filter(|at| self.met[*at] == Met::No) {
+                return Ok(Some(at));
             }
         }
-        self.met[at] = Met::by(&entry.terms, self.today);
-        Some(at)
+        Ok(None)
+    }
+
+    /// Marks an entry as met.
+    fn meet(&mut self, at: usize, finding: &Finding, fingerprint: &str, sources: &Sources) {
+        let entries = self.baseline.iter_mut();
+        for entry in entries.filter_map(|known| known.entries.get_mut(at)) {
+            self.met[at] = Met::by(&entry.terms, self.today);
+            if self.new.is_some() {
+                // Written anew, an entry says what is found now.
+                entry.rule = finding.rule;
+                entry.message = finding.message.as_str().into();
+                if *entry.fingerprint != *fingerprint {
+                    entry.fingerprint = fingerprint.into();
+                    entry.file = sources.name(finding.place.file).into();
+                }
+            }
+        }
     }
 
     fn by_entry(&self, at: usize) -> Option<Accepted> {
@@ -292,7 +333,8 @@ impl Acceptances {
         let baseline = self.baseline.unwrap_or_default();
         let known = baseline.entries.iter().zip(&self.met).enumerate();
         for (index, (entry, met)) in known {
-            let is_first = baseline.find(&entry.fingerprint) == Some(index);
+            let first = baseline.find(&entry.fingerprint);
+            let is_first = first.is_none_or(|first| first == index);
             if is_first && (*met != Met::No || !looked.at_entry(entry)) {
                 entries.push(entry.clone());
             } else {

@@ -3,7 +3,7 @@
 //! `schemas/baseline.schema.json` describes it. It is written in an order of its own (file, rule,
 //! fingerprint), so that two people's changes merge and a difference shows what changed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -104,6 +104,12 @@ impl Baseline {
         }
         self.index.entry(entry.fingerprint.clone()).or_insert(at);
         self.entries.push(entry);
+    }
+
+    /// The names of the files that entries are about, each once.
+    pub fn files(&self) -> BTreeSet<Arc<str>> {
+        let files = self.entries.iter().map(|entry| &entry.file);
+        files.cloned().collect()
     }
 
     /// Where the entry of that fingerprint stands among the entries.

@@ -43,11 +43,24 @@ impl Fingerprints {
     /// # Errors
     /// The finding's file can no longer be read.
     pub fn next(&mut self, finding: &Finding, sources: &Sources) -> io::Result<String> {
+        self.next_in(finding, sources.name(finding.place.file), sources)
+    }
+
+    /// The fingerprint that the next finding would have if its file had that name.
+    ///
+    /// # Errors
+    /// The finding's file can no longer be read.
+    pub(super) fn next_in(
+        &mut self,
+        finding: &Finding,
+        name: &str,
+        sources: &Sources,
+    ) -> io::Result<String> {
         if self.file != Some(finding.place.file) {
             self.file = Some(finding.place.file);
             self.given.clear();
         }
-        let hash = hash(finding, sources)?;
+        let hash = hash(finding, name, sources)?;
         let times = self.given.entry(hash).or_default();
         *times += 1;
         Ok(match *times {
@@ -57,7 +70,7 @@ impl Fingerprints {
     }
 }
 
-fn hash(finding: &Finding, sources: &Sources) -> io::Result<u64> {
+fn hash(finding: &Finding, name: &str, sources: &Sources) -> io::Result<u64> {
     let place = &finding.place;
     let value = place.span.start..place.span.end.min(place.span.start + LIMIT);
     let line = match &place.id {
@@ -68,7 +81,7 @@ fn hash(finding: &Finding, sources: &Sources) -> io::Result<u64> {
     let line = line.as_deref().map(<[u8]>::trim_ascii);
     let parts = [
         finding.rule.id.as_bytes(),
-        sources.name(place.file).as_bytes(),
+        name.as_bytes(),
         record.or(line).unwrap_or_default(),
         place.pointer.as_deref().unwrap_or_default().as_bytes(),
         &sources.bytes(place.file, value)?,

@@ -17,8 +17,12 @@ static RULE: Rule = Rule {
 
 /// Findings at each `7` of a table, judged; which of them are accepted.
 fn judge(acceptances: &mut Acceptances, text: &str) -> Vec<bool> {
+    judge_file("a.csv", acceptances, text)
+}
+
+fn judge_file(path: &str, acceptances: &mut Acceptances, text: &str) -> Vec<bool> {
     let mut sources = Sources::new();
-    let file = sources.add_text("a.csv", text.as_bytes());
+    let file = sources.add_text(path, text.as_bytes());
     let sevens = text.match_indices('7').map(|(at, _)| at as u64);
     let findings = sevens.map(|at| RULE.at(Place::in_file(file, at..at + 1), "seven"));
     findings
@@ -88,6 +92,37 @@ fn a_baseline_written_anew_keeps_what_was_said_and_drops_what_is_gone() {
     assert_eq!(anew[0], entries[0]);
     assert_eq!(anew[1].accepted_on, Some(today));
     assert_eq!(anew.len(), 2);
+}
+
+#[test]
+fn a_file_may_be_renamed_but_not_copied() {
+    let today = day("2026-11-24");
+    let mut first = Acceptances::new(today, &[], None, true);
+    judge(&mut first, "x,7\nx,7\ny,7\n");
+    let mut entries = written(first);
+    entries[0].terms.reason = Some("synthetic".to_owned());
+    let now = |writes| Acceptances::new(today, &[], Some(baseline_of(entries.clone())), writes);
+
+    let text = "x,7\nz,7\nx,7\ny,7\n";
+    let still_there = &mut now(false).without(|_| false);
+    assert_eq!(judge_file("b.csv", still_there, text), [false; 4]);
+    let mut gone = now(true).without(|name| name == "a.csv");
+    assert_eq!(judge_file("b.csv", &mut gone, text), [true; 4]);
+    let anew = written(gone);
+    assert_eq!(anew.len(), 4);
+    assert!(anew.iter().all(|entry| &*entry.file == "b.csv"));
+    let explained = anew.iter().find(|entry| entry.terms.reason.is_some());
+    assert_ne!(explained.unwrap().fingerprint, entries[0].fingerprint);
+
+    let mut second = Acceptances::new(today, &[], Some(baseline_of(anew)), false);
+    assert_eq!(judge_file("b.csv", &mut second, text), [true; 4]);
+
+    let mut copied = now(false).without(|_| true);
+    assert_eq!(
+        judge_file("b.csv", &mut copied, text),
+        [true, false, true, true]
+    );
+    assert_eq!(judge_file("c.csv", &mut copied, text), [false; 4]);
 }
 
 #[test]

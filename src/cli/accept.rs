@@ -47,7 +47,8 @@ impl AcceptArgs {
             None => None,
         };
         let writes = self.write_baseline.is_some();
-        Ok(Acceptances::new(today()?, &config.accept, baseline, writes))
+        let acceptances = Acceptances::new(today()?, &config.accept, baseline, writes);
+        Ok(acceptances.without(|name| is_gone(name, config)))
     }
 
     /// The baseline that is read: the one that is named, the one that will be replaced, the one of
@@ -153,4 +154,9 @@ fn today() -> Result<Date, Failure> {
 fn now() -> Duration {
     let now = SystemTime::now();
     now.duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+/// Whether the file of that name is no longer there.
+pub(crate) fn is_gone(name: &str, config: &Config) -> bool {
+    name != "-" && !config.dir.join(name).exists() && !Path::new(name).exists()
 }

@@ -14,7 +14,7 @@ use orelint::rule::Rule;
 use orelint::source::Sources;
 
 use super::Failure;
-use super::accept::AcceptArgs;
+use super::accept::{AcceptArgs, is_gone};
 use super::common::shortened;
 use super::output::Output;
 use super::reporter::Reporter;
@@ -193,11 +193,6 @@ fn canonical(target: &Target) -> Option<PathBuf> {
         Target::File { path, .. } => path.canonicalize().ok(),
         Target::Stdin => None,
     }
-}
-
-/// Whether the file of that name is no longer there.
-fn is_gone(name: &str, config: &Config) -> bool {
-    name != "-" && !config.dir.join(name).exists() && !Path::new(name).exists()
 }
 
 /// Writes the new baseline, and says what it holds.
