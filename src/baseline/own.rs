@@ -37,6 +37,10 @@ impl Own {
         rules: &[&'static Rule],
         out: &mut Findings,
     ) -> Vec<Own> {
+        // Almost no record has one.
+        if !root.document().may_name(KEY) {
+            return Vec::new();
+        }
         let Some(node) = root.get(KEY) else {
             return Vec::new();
         };

@@ -23,7 +23,7 @@ use super::common::{draw, shortened};
 pub(crate) struct AcceptArgs {
     /// Hide the findings that this file accepts; without it, the `baseline` of orelint.toml
     #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
+    pub(crate) baseline: Option<PathBuf>,
     /// Accept everything that is found, and list it in this file
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,

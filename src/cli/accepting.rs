@@ -124,7 +124,8 @@ impl<'a> Accepting<'a> {
 
     /// Whether the run reads, to its end, all that one without paths would read.
     pub(crate) fn is_whole(&self, paths: &[PathBuf], config: &Config, targets: &[Target]) -> bool {
-        if !self.cut_short.is_empty() {
+        // Without an acceptance nobody asks, and a walk may be long.
+        if !self.cut_short.is_empty() || !self.has_any(config) {
             return false;
         }
         if paths.is_empty() {
@@ -137,6 +138,13 @@ impl<'a> Accepting<'a> {
         let known: HashSet<PathBuf> = targets.iter().filter_map(canonical).collect();
         all.iter()
             .all(|target| canonical(target).is_some_and(|path| known.contains(&path)))
+    }
+
+    /// Whether anything is accepted, or a baseline is to be written.
+    fn has_any(&self, config: &Config) -> bool {
+        let in_baseline = self.args.baseline.is_some() || config.baseline.is_some();
+        let is_written = self.args.write_baseline.is_some();
+        in_baseline || is_written || !self.own.is_empty() || !config.accept.is_empty()
     }
 
     /// Says which acceptances beside the data serve no more, and writes the new baseline.

@@ -52,6 +52,13 @@ impl<'a> Document<'a> {
         })
     }
 
+    /// Whether any object of the record may have a member of that name: a quick look at all names.
+    #[inline]
+    pub fn may_name(&self, name: &str) -> bool {
+        let print = Print::of(name);
+        self.tree.keys.iter().any(|key| key.print == print)
+    }
+
     fn resolve(&self, of: Of, text: Span) -> &'a str {
         match of {
             Of::Source => text.of(self.text),
