@@ -54,7 +54,7 @@ pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure>
     let mut run = Run {
         args,
         compare,
-        schemas: Schemas::new(args.input.schema_options(&config)),
+        schemas: Schemas::with(args.input.schema_options(&config), config.vocabulary),
         reporter: Reporter::new(&args.report, &config)?,
         sources: Sources::new(),
         facts: Facts::default(),

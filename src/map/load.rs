@@ -22,14 +22,21 @@ use crate::format::Format;
 use crate::format::input::encoding_named;
 use crate::schema::Bundled;
 use crate::suggest;
+use crate::vocabulary::Vocabulary;
 
 /// Reads a map's text; what is wrong with it goes to `out`.
-pub(super) fn map(file: FileId, text: &str, out: &mut Findings) -> Option<Map> {
+pub(super) fn map(
+    file: FileId,
+    text: &str,
+    vocabulary: Vocabulary,
+    out: &mut Findings,
+) -> Option<Map> {
     let before = out.0.len();
     let table = section::parse(file, text, out)?;
     let mut loader = Loader {
         file,
         out,
+        vocabulary,
         bundled: None,
         known: Vec::new(),
     };
@@ -40,6 +47,7 @@ pub(super) fn map(file: FileId, text: &str, out: &mut Findings) -> Option<Map> {
 pub(super) struct Loader<'o> {
     pub(super) file: FileId,
     pub(super) out: &'o mut Findings,
+    pub(super) vocabulary: Vocabulary,
     pub(super) bundled: Option<&'static Bundled>,
     /// The fields that a record may have; empty where any may stand.
     pub(super) known: Vec<String>,
@@ -64,10 +72,10 @@ impl Loader<'_> {
             .table("marks", self.out)
             .map(|table| self.marks(table))
             .unwrap_or_default();
-        let names = root
-            .table("names", self.out)
-            .map(|table| self.names(table))
-            .unwrap_or_default();
+        let names = match root.table("names", self.out) {
+            Some(table) => self.names(table),
+            None => Names::of(self.vocabulary),
+        };
         let every = root
             .table("every", self.out)
             .map(|table| self.block(table))
@@ -270,6 +278,7 @@ impl Loader<'_> {
             country: words("country"),
             commodity: words("commodity"),
             unit: words("unit"),
+            vocabulary: self.vocabulary,
         };
         section.finish(self.out);
         names
@@ -284,7 +293,7 @@ impl Loader<'_> {
 
     pub(super) fn pattern(&mut self, text: &At<String>) -> Option<Pattern> {
         match Pattern::parse(&text.value) {
-            Ok(pattern) => Some(pattern),
+            Ok(pattern) => Some(pattern.with(self.vocabulary)),
             Err(fault) => {
                 self.invalid(&text.span, format!("this is no pattern: {fault}"));
                 None

@@ -49,6 +49,7 @@ use crate::finding::{FileId, Findings};
 use crate::format::Format;
 use crate::rule::{Rule, Severity};
 use crate::schema::Bundled;
+use crate::vocabulary::Vocabulary;
 use figure::Marks;
 use index::Index;
 
@@ -109,7 +110,17 @@ struct SourceRule {
 impl Map {
     /// Reads a map; what is wrong with it goes to `out`, and then there is none.
     pub fn parse(file: FileId, text: &str, out: &mut Findings) -> Option<Map> {
-        load::map(file, text, out)
+        Map::parse_with(file, text, Vocabulary::default(), out)
+    }
+
+    /// The same, with the words of a configuration.
+    pub fn parse_with(
+        file: FileId,
+        text: &str,
+        vocabulary: Vocabulary,
+        out: &mut Findings,
+    ) -> Option<Map> {
+        load::map(file, text, vocabulary, out)
     }
 
     /// The id of the source that it describes, if it does.

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::vocabulary;
+use crate::vocabulary::Vocabulary;
 
 /// A compiled pattern.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub(super) struct Pattern {
     names: Vec<String>,
     /// Which of the parts must be units.
     units: Vec<usize>,
+    /// Knows the units.
+    vocabulary: Vocabulary,
     text: String,
 }
 
@@ -101,8 +103,14 @@ impl Pattern {
             regex,
             names,
             units,
+            vocabulary: Vocabulary::default(),
             text: text.to_owned(),
         })
+    }
+
+    /// The same pattern, which knows the units of that vocabulary.
+    pub(super) fn with(self, vocabulary: Vocabulary) -> Pattern {
+        Pattern { vocabulary, ..self }
     }
 
     /// Whether the text is one that the pattern describes.
@@ -117,7 +125,7 @@ impl Pattern {
     /// was optional and is missing has none.
     pub(super) fn read(&self, text: &str) -> Option<Vec<NamedPart<'_>>> {
         let found = self.regex.captures(text)?;
-        let is_unit = |part: regex::Match<'_>| vocabulary::find_unit(part.as_str()).is_ok();
+        let is_unit = |part: regex::Match<'_>| self.vocabulary.find_unit(part.as_str()).is_ok();
         if !self
             .units
             .iter()

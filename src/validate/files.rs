@@ -22,6 +22,7 @@ use crate::pipeline;
 use crate::rule::Severity;
 use crate::schema::{self, BUNDLED, Bundled, Named, Schema, SchemaError, SchemaOptions};
 use crate::source::Sources;
+use crate::vocabulary::Vocabulary;
 
 /// What the call says of every file, before the configuration and the files themselves are asked.
 #[derive(Debug, Clone, Default)]
@@ -146,8 +147,13 @@ pub struct Schemas {
 impl Schemas {
     /// No schemas yet.
     pub fn new(options: SchemaOptions) -> Self {
+        Schemas::with(options, Vocabulary::default())
+    }
+
+    /// No schemas yet; maps and findings know the words of a configuration.
+    pub fn with(options: SchemaOptions, vocabulary: Vocabulary) -> Self {
         Schemas {
-            maps: Maps::default(),
+            maps: Maps::new(vocabulary),
             options,
             compiled: HashMap::new(),
         }
@@ -185,6 +191,7 @@ pub struct DataFile {
     says_schema: bool,
     /// What reading with a map came to so far, if the file is read with one.
     pub mapping: Option<Arc<Progress>>,
+    vocabulary: Vocabulary,
     reading: Reading,
 }
 
@@ -300,6 +307,7 @@ pub fn open(
             records,
             says_schema,
             mapping: None,
+            vocabulary: config.vocabulary,
             reading,
         }))),
         Err(error) => broken(file, Some(format), shown, error),
@@ -355,6 +363,7 @@ fn open_mapped(
         records: Records::Elements,
         says_schema: false,
         mapping: Some(progress),
+        vocabulary: choice.config.vocabulary,
         reading,
     }))
 }
@@ -496,7 +505,7 @@ impl DataFile {
         let judge = self
             .schema
             .clone()
-            .map(|schema| Judge::new(schema, file, self.format));
+            .map(|schema| Judge::new(schema, file, self.format).with(self.vocabulary));
         let head = std::mem::take(&mut self.reading.findings);
         let mut tally = Tally {
             records: 0,

@@ -25,6 +25,7 @@ use crate::document::{Document, Node, Pointer};
 use crate::finding::{FileId, Finding, Place, Related};
 use crate::format::Format;
 use crate::schema::Schema;
+use crate::vocabulary::Vocabulary;
 
 /// Judges the instances of one file.
 #[derive(Debug, Clone)]
@@ -32,6 +33,7 @@ pub struct Judge {
     schema: Arc<Schema>,
     file: FileId,
     format: Format,
+    vocabulary: Vocabulary,
     /// Where the headers begin that were complained of in this chunk.
     said: HashSet<u64>,
 }
@@ -43,8 +45,15 @@ impl Judge {
             schema,
             file,
             format,
+            vocabulary: Vocabulary::default(),
             said: HashSet::new(),
         }
+    }
+
+    /// The same judge, whose suggestions know the words of a configuration.
+    #[must_use]
+    pub fn with(self, vocabulary: Vocabulary) -> Self {
+        Judge { vocabulary, ..self }
     }
 
     /// The schema.
