@@ -167,8 +167,8 @@ impl Words {
                 known.commodity(term).err(),
                 known.unit(term).err(),
             ];
-            let near = near.into_iter().flatten();
-            let help = near.filter_map(|unknown| unknown.help()).next();
+            let mut near = near.into_iter().flatten();
+            let help = near.find_map(|unknown| unknown.help());
             let help = help.map_or(String::new(), |help| format!("; {help}"));
             writeln!(out, "no vocabulary has `{term}`{help}")?;
         }
