@@ -75,16 +75,23 @@ impl Emitter<'_> {
 
     /// Where a value is shown in the record, and where else it was made.
     fn place(&self, origin: &Origin) -> (Span, Option<Far>) {
-        let far = |file, span: &Range<u64>| {
-            Some(Far {
-                file,
-                span: span.clone(),
-            })
-        };
+        let map = |span: &Range<u64>| (self.map, span.clone());
         match origin {
             Origin::Cell(span) => (*span, None),
-            Origin::Header(span) => (self.main, far(None, span)),
-            Origin::Map(span) => (self.main, far(Some(self.map), span)),
+            Origin::Header(span, rule) => {
+                let far = Far {
+                    header: Some(span.clone()),
+                    map: rule.as_ref().map(map),
+                };
+                (self.main, Some(far))
+            }
+            Origin::Map(span) => {
+                let far = Far {
+                    header: None,
+                    map: Some(map(span)),
+                };
+                (self.main, Some(far))
+            }
         }
     }
 }

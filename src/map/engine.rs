@@ -240,7 +240,7 @@ impl<'m> RowSink<'m, '_> {
                 };
                 let name = Found {
                     text: column.key.name().into(),
-                    origin: Origin::Header(column.key.place()),
+                    origin: Origin::Header(column.key.place(), None),
                 };
                 maker.restart(Some(column));
                 for (part, range) in parts {

@@ -189,7 +189,7 @@ impl<'m, 'a> Maker<'m, 'a> {
             ("value", Some(column)) => Some(column.cell.and_then(text_of).into()),
             ("column", Some(column)) => Some(Known::Is(Found {
                 text: Cow::Borrowed(column.key.name().trim()),
-                origin: Origin::Header(column.key.place()),
+                origin: Origin::Header(column.key.place(), None),
             })),
             ("line", _) => match self.main() {
                 Some(Origin::Cell(span)) => made(self.line_at(span.start).to_string(), span),
@@ -252,7 +252,7 @@ impl<'m, 'a> Maker<'m, 'a> {
     pub(super) fn place(&self, origin: &Origin) -> Place {
         match origin {
             Origin::Cell(span) => Place::in_file(self.file, self.document.absolute(*span)),
-            Origin::Header(span) => Place::in_file(self.file, span.clone()),
+            Origin::Header(span, _) => Place::in_file(self.file, span.clone()),
             Origin::Map(span) => Place::in_file(self.map.file, span.clone()),
         }
     }
@@ -291,11 +291,15 @@ impl<'m, 'a> Maker<'m, 'a> {
                 Part::Literal(literal) => text.push_str(literal),
                 Part::Name(name) => {
                     let found = field_text(fields, name).or_else(|| self.text(name))?;
+                    let made = found.origin.by(&template.span);
                     if template.parts.len() == 1 {
-                        return Some(found);
+                        return Some(Found {
+                            origin: made,
+                            ..found
+                        });
                     }
                     text.push_str(&found.text);
-                    origin.get_or_insert(found.origin);
+                    origin.get_or_insert(made);
                 }
             }
         }

@@ -31,6 +31,7 @@ mod rules;
 mod source;
 mod tally;
 mod template;
+mod told;
 mod values;
 mod words;
 
@@ -42,6 +43,7 @@ use encoding_rs::Encoding;
 pub use engine::Progress;
 pub use files::{MapError, Maps};
 pub use tally::Tally;
+pub use told::Told;
 
 use crate::config::section::At;
 use crate::document::Pointer;

@@ -17,7 +17,7 @@ use crate::format::blocks::TooLong;
 use crate::format::csv::CsvOptions;
 use crate::format::input::{Input, Origin, Undecodable};
 use crate::format::{self, Dropped, Format, Reading, Records};
-use crate::map::{self, Map, MapError, Maps, Progress};
+use crate::map::{Map, MapError, Maps, Progress, Told};
 use crate::pipeline;
 use crate::rule::Severity;
 use crate::schema::{self, BUNDLED, Bundled, Named, Schema, SchemaError, SchemaOptions};
@@ -515,7 +515,7 @@ impl DataFile {
         if !head.is_empty() && merge(T::default(), 0, head).is_break() {
             return Ok(tally);
         }
-        let mut told = HashSet::new();
+        let mut told = Told::default();
         let mut filled = HashSet::new();
         let read = pipeline::read(
             &mut self.reading,
@@ -531,9 +531,7 @@ impl DataFile {
             |mut worked| {
                 let before = tally.records;
                 tally.records += worked.parsed.records;
-                worked
-                    .findings
-                    .retain(|finding| is_news(finding, &mut told));
+                worked.findings.retain(|finding| told.is_news(finding));
                 tally.faults += faults(&worked.findings);
                 tally.dropped += worked.parsed.dropped;
                 tally.dropped.count_filled(&worked.findings, &mut filled);
@@ -570,12 +568,6 @@ fn faults(findings: &[Finding]) -> u64 {
     let is_fault =
         |finding: &&Finding| finding.rule.family() != "map" || finding.severity == Severity::Error;
     findings.iter().filter(is_fault).count() as u64
-}
-
-/// Whether a finding was not told of an earlier chunk already: a column that no rule of a map reads
-/// is met in each of them.
-fn is_news(finding: &Finding, told: &mut HashSet<String>) -> bool {
-    finding.rule != &map::UNUSED_COLUMN || told.insert(finding.message.clone())
 }
 
 /// The finding of an error that is the data's fault, not the machine's.

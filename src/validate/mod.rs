@@ -22,7 +22,7 @@ use std::sync::Arc;
 pub use rules::{RULES, rule_of};
 
 use crate::document::{Document, Node, Pointer};
-use crate::finding::{FileId, Finding, Place, Related};
+use crate::finding::{FileId, Finding, Place};
 use crate::format::Format;
 use crate::schema::Schema;
 use crate::vocabulary::Vocabulary;
@@ -98,17 +98,14 @@ impl Judge {
     }
 }
 
-/// Points at the line of the map that set the value at fault, if a map did.
+/// Points at the header and at the line of the map that the value at fault was made of, if it was.
 fn say_where_made(root: Node<'_>, finding: &mut Finding) {
     let pointer = finding.place.pointer.as_deref().map(Pointer::from_str);
     let node = pointer
         .and_then(Result::ok)
         .and_then(|pointer| root.follow(&pointer));
-    if let Some((file, span)) = node.and_then(Node::made_at) {
-        finding.related.push(Related {
-            place: Place::in_file(file, span),
-            message: "set here by the map".to_owned(),
-        });
+    if let Some(far) = node.and_then(Node::made_at) {
+        far.show("the value", finding);
     }
 }
 
