@@ -57,7 +57,7 @@ fn gather<'o>(
     let mut reading = options.open(input).map_err(ConvertError::Read)?;
     let mut findings = std::mem::take(&mut reading.findings);
     let mut columns = Columns::new(table, shape);
-    let mut told = Told::default();
+    let mut told = options.mapping.as_ref().map(|_| Told::default());
     if has_error(&findings) {
         return Ok(Err(findings));
     }
@@ -84,7 +84,9 @@ fn gather<'o>(
         || (),
         each,
         |mut worked| {
-            worked.findings.retain(|finding| told.is_news(finding));
+            if let Some(told) = &mut told {
+                worked.findings.retain(|finding| told.is_news(finding));
+            }
             findings.extend(worked.findings);
             if let Some(found) = &worked.output.columns
                 && let Err(refusal) = columns.merge(found)

@@ -71,7 +71,7 @@ impl Pass {
             return Ok(None);
         }
         let mut failure = None;
-        let mut told = Told::default();
+        let mut told = options.mapping.as_ref().map(|_| Told::default());
         let mut joint = Vec::new();
         writer.head(&mut joint);
         let each = |(): &mut (),
@@ -105,7 +105,9 @@ impl Pass {
             || (),
             each,
             |mut worked| {
-                worked.findings.retain(|finding| told.is_news(finding));
+                if let Some(told) = &mut told {
+                    worked.findings.retain(|finding| told.is_news(finding));
+                }
                 self.findings.extend(worked.findings);
                 self.dropped += worked.parsed.dropped;
                 let beside = worked.parsed.dropped.beside;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::make::{Made, Product};
 use super::record::Fields;
 use super::row::Origin;
-use crate::document::{Far, KeyRef, Kind, Span, Text, Tree};
+use crate::document::{Far, KeyRef, Kind, Open, Span, Text, Tree};
 use crate::finding::FileId;
 
 /// Builds the tree of a record.
@@ -20,13 +20,19 @@ pub(super) struct Emitter<'t> {
 
 impl Emitter<'_> {
     /// The record of these fields; `whole` is the row.
-    pub(super) fn record(&mut self, fields: &Fields, whole: Span) {
+    /// `absent` are fields that it lacks, with the empty cells that they would come from.
+    pub(super) fn record(&mut self, fields: &Fields, absent: &[(&str, Span)], whole: Span) {
         self.tree.clear();
-        self.object(
+        let root = self.object(
             KeyRef::NONE,
             fields.iter().map(|(name, made)| (&**name, made)),
             whole,
         );
+        for (name, span) in absent {
+            let text = self.tree.decoded(name);
+            let key = self.tree.key("", *span, text);
+            self.tree.absent(root, key, *span);
+        }
     }
 
     fn object<'f>(
@@ -34,7 +40,7 @@ impl Emitter<'_> {
         key: KeyRef,
         fields: impl Iterator<Item = (&'f str, &'f Made)>,
         span: Span,
-    ) {
+    ) -> Open {
         let open = self.tree.open(key, Kind::Object, span.start as usize);
         let mut count = 0;
         for (name, made) in fields {
@@ -45,6 +51,7 @@ impl Emitter<'_> {
             count += 1;
         }
         self.tree.close(open, count, span.end as usize);
+        open
     }
 
     fn value(&mut self, key: KeyRef, made: &Made) {

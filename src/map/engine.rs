@@ -292,7 +292,7 @@ impl<'m> RowSink<'m, '_> {
             map: self.rows.map.file,
             main,
         };
-        emitter.record(fields, whole);
+        emitter.record(fields, &maker.absent, whole);
         let commodity = fields.iter().find(|(name, _)| name == "commodity");
         if let Some((
             _,

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::condition::{Condition, Test};
-use super::figure::Marks;
+use super::figure::{Decimal, Marks};
 use super::index::Index;
 use super::pattern::Pattern;
 use super::rules::{Block, Read, Set, Skip};
@@ -37,6 +37,7 @@ pub(super) fn map(
         file,
         out,
         vocabulary,
+        decimal: Decimal::default(),
         bundled: None,
         known: Vec::new(),
     };
@@ -48,6 +49,8 @@ pub(super) struct Loader<'o> {
     pub(super) file: FileId,
     pub(super) out: &'o mut Findings,
     pub(super) vocabulary: Vocabulary,
+    /// How the table writes numbers.
+    pub(super) decimal: Decimal,
     pub(super) bundled: Option<&'static Bundled>,
     /// The fields that a record may have; empty where any may stand.
     pub(super) known: Vec<String>,
@@ -72,6 +75,10 @@ impl Loader<'_> {
             .table("marks", self.out)
             .map(|table| self.marks(table))
             .unwrap_or_default();
+        let marks = Marks {
+            decimal: self.decimal,
+            ..marks
+        };
         let names = match root.table("names", self.out) {
             Some(table) => self.names(table),
             None => Names::of(self.vocabulary),
@@ -190,6 +197,16 @@ impl Loader<'_> {
                 _ => self.invalid(&text.span, "`delimiter` must be one ASCII character"),
             }
         }
+        if let Some(sign) = section.string("decimal", self.out) {
+            let known = Decimal::ALL.iter();
+            match known
+                .into_iter()
+                .find(|(_, known)| sign.value == known.to_string())
+            {
+                Some((decimal, _)) => self.decimal = *decimal,
+                None => self.invalid(&sign.span, "`decimal` must be \".\" or \",\""),
+            }
+        }
         if let Some(pointer) = section.string("records", self.out) {
             match Pointer::from_str(&pointer.value) {
                 Ok(records) => how.records = Some(records),
@@ -253,6 +270,7 @@ impl Loader<'_> {
             words: patterns("words"),
             none: patterns("none"),
             codes: patterns("codes"),
+            decimal: Decimal::default(),
         };
         section.finish(self.out);
         marks
@@ -292,7 +310,7 @@ impl Loader<'_> {
     }
 
     pub(super) fn pattern(&mut self, text: &At<String>) -> Option<Pattern> {
-        match Pattern::parse(&text.value) {
+        match Pattern::of(&text.value, self.decimal) {
             Ok(pattern) => Some(pattern.with(self.vocabulary)),
             Err(fault) => {
                 self.invalid(&text.span, format!("this is no pattern: {fault}"));

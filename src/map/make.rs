@@ -94,6 +94,8 @@ pub(super) struct Maker<'m, 'a> {
     /// What could not be read.
     pub(super) findings: Vec<Finding>,
     pub(super) items: Vec<Item<'a>>,
+    /// Fields that the record lacks, with the empty cells that they would come from.
+    pub(super) absent: Vec<(&'m str, Span)>,
 }
 
 impl<'m, 'a> Maker<'m, 'a> {
@@ -119,6 +121,7 @@ impl<'m, 'a> Maker<'m, 'a> {
             remarks: Vec::new(),
             findings: Vec::new(),
             items: Vec::new(),
+            absent: Vec::new(),
         }
     }
 
@@ -128,6 +131,7 @@ impl<'m, 'a> Maker<'m, 'a> {
         self.focus = None;
         self.captures.clear();
         self.remarks.clear();
+        self.absent.clear();
     }
 
     /// The line on which a byte of the row stands.
@@ -265,7 +269,10 @@ impl<'m, 'a> Maker<'m, 'a> {
         help: Option<String>,
     ) -> Unreadable {
         let mut finding = rule.at(self.place(origin), message);
-        if let (Some(column), Origin::Cell(_)) = (self.column, origin) {
+        if let (Some(column), Origin::Cell(span)) = (self.column, origin)
+            && column.span.start <= span.start
+            && span.end <= column.span.end
+        {
             finding = finding.related(
                 Place::in_file(self.file, column.key.place()),
                 "under this header",

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
 
+use super::figure::Decimal;
 use crate::vocabulary::Vocabulary;
 
 /// A compiled pattern.
@@ -29,10 +30,8 @@ pub(super) type NamedPart<'p> = (&'p str, Option<Range<usize>>);
 /// What a named part may hold, with the word that says so and its expression.
 const KINDS: [(&str, &str); 6] = [
     ("text", r"\S(?:.*?\S)??"),
-    (
-        "number",
-        r"[0-9]+(?:[,\x{a0}\x{202f}][0-9]{3})*(?:\.[0-9]+)?",
-    ),
+    // As the table writes numbers.
+    ("number", ""),
     ("year", r"[0-9]{4}"),
     ("digits", r"[0-9]+"),
     ("word", r"[^\s_]+?"),
@@ -46,6 +45,11 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, for a message.
     pub(super) fn parse(text: &str) -> Result<Pattern, String> {
+        Pattern::of(text, Decimal::default())
+    }
+
+    /// The same, for a table that writes its numbers in that way.
+    pub(super) fn of(text: &str, decimal: Decimal) -> Result<Pattern, String> {
         let mut out = String::from(r"^\s*");
         let mut names = Vec::new();
         let mut units = Vec::new();
@@ -80,7 +84,7 @@ impl Pattern {
                             }
                         }
                     }
-                    out.push_str(&named(&inside, &mut names, &mut units)?);
+                    out.push_str(&named(&inside, decimal, &mut names, &mut units)?);
                 }
                 sign if sign.is_whitespace() => {
                     while signs.next_if(|next| next.is_whitespace()).is_some() {}
@@ -153,7 +157,12 @@ impl Pattern {
 }
 
 /// The expression for `{inside}`.
-fn named(inside: &str, names: &mut Vec<String>, units: &mut Vec<usize>) -> Result<String, String> {
+fn named(
+    inside: &str,
+    decimal: Decimal,
+    names: &mut Vec<String>,
+    units: &mut Vec<usize>,
+) -> Result<String, String> {
     let (name, kind) = match inside.split_once(':') {
         Some((name, kind)) => (name.trim(), kind.trim()),
         None if matches!(inside.trim(), "year" | "unit") => (inside.trim(), inside.trim()),
@@ -176,7 +185,10 @@ fn named(inside: &str, names: &mut Vec<String>, units: &mut Vec<usize>) -> Resul
         units.push(names.len());
     }
     names.push(name.to_owned());
-    Ok(format!("({expression})"))
+    Ok(match kind {
+        "number" => format!("({})", decimal.expression()),
+        _ => format!("({expression})"),
+    })
 }
 
 #[cfg(test)]

@@ -54,6 +54,11 @@ impl Header {
         (!columns.is_empty()).then_some(Header { columns })
     }
 
+    /// The name of a column as the table spells it.
+    pub(super) fn column(&self, name: &str) -> Option<&str> {
+        self.columns.get(&folded(name)).map(String::as_str)
+    }
+
     /// Whether there is such a column.
     pub(super) fn has(&self, name: &Name) -> bool {
         name.spellings
@@ -78,7 +83,7 @@ impl<'a> Row<'a> {
             return Some(node);
         }
         match self.header {
-            Some(header) => self.root.get(header.columns.get(&folded(name))?),
+            Some(header) => self.root.get(header.column(name)?),
             None => walk(self.root, name),
         }
     }

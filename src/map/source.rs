@@ -37,7 +37,7 @@ impl Map {
             map: self.file,
             main: whole,
         }
-        .record(&fields, whole);
+        .record(&fields, &[], whole);
         true
     }
 }

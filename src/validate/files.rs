@@ -515,7 +515,7 @@ impl DataFile {
         if !head.is_empty() && merge(T::default(), 0, head).is_break() {
             return Ok(tally);
         }
-        let mut told = Told::default();
+        let mut told = self.mapping.as_ref().map(|_| Told::default());
         let mut filled = HashSet::new();
         let read = pipeline::read(
             &mut self.reading,
@@ -531,7 +531,9 @@ impl DataFile {
             |mut worked| {
                 let before = tally.records;
                 tally.records += worked.parsed.records;
-                worked.findings.retain(|finding| told.is_news(finding));
+                if let Some(told) = &mut told {
+                    worked.findings.retain(|finding| told.is_news(finding));
+                }
                 tally.faults += faults(&worked.findings);
                 tally.dropped += worked.parsed.dropped;
                 tally.dropped.count_filled(&worked.findings, &mut filled);
