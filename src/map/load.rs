@@ -229,6 +229,7 @@ impl Loader<'_> {
                 span: 0..0,
             }
         });
+        let metadata = section.string("metadata", self.out);
         let coverage = section.get("coverage");
         let every =
             coverage.and_then(|value| Some(at(value, value.get_ref().as_str()?.to_owned())));
@@ -251,6 +252,7 @@ impl Loader<'_> {
         SourceRule {
             id,
             fields,
+            metadata,
             every,
             single,
         }

@@ -24,6 +24,7 @@ mod lines;
 mod load;
 mod load_values;
 mod make;
+mod metadata;
 mod pattern;
 mod record;
 mod row;
@@ -42,6 +43,7 @@ use encoding_rs::Encoding;
 
 pub use engine::Progress;
 pub use files::{MapError, Maps};
+pub use metadata::Metadata;
 pub use tally::Tally;
 pub use told::Told;
 
@@ -103,6 +105,8 @@ pub struct How {
 struct SourceRule {
     id: At<String>,
     fields: Vec<Field>,
+    /// The metadata beside the table: a file's name, with `?` where it may be missing.
+    metadata: Option<At<String>>,
     /// The coverage of every commodity in the table.
     every: Option<At<String>>,
     /// The coverage of single ones.
@@ -230,6 +234,13 @@ map_rule!(
     "docs/missing-column.md"
 );
 map_rule!(
+    METADATA,
+    "map/metadata",
+    Error,
+    "metadata that are missing, or say something else than the map",
+    "docs/metadata.md"
+);
+map_rule!(
     UNUSED_COLUMN,
     "map/unused-column",
     Warning,
@@ -238,7 +249,7 @@ map_rule!(
 );
 
 /// Every rule about reading with a map.
-pub static RULES: [&Rule; 9] = [
+pub static RULES: [&Rule; 10] = [
     &FIGURE,
     &CODE,
     &NAME,
@@ -247,5 +258,6 @@ pub static RULES: [&Rule; 9] = [
     &VALUE,
     &ROW,
     &MISSING_COLUMN,
+    &METADATA,
     &UNUSED_COLUMN,
 ];

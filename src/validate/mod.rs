@@ -13,6 +13,7 @@ mod members;
 mod messages;
 mod phrases;
 mod rules;
+pub mod sources;
 mod words;
 
 use std::collections::HashSet;
