@@ -116,6 +116,18 @@ fn mistakes_are_told_with_their_places() {
             "3:12 there is no encoding `latin-9000`",
         ),
         (
+            "[[record]]\nmeasure = \"reserve\"\n",
+            "2:11 `measure` cannot be `reserve` (did you mean `reserves`?)",
+        ),
+        (
+            "[[record]]\n[names.commodity]\nChromerz = \"chromum\"\n",
+            "3:12 unknown commodity `chromum` (did you mean `chromium`?)",
+        ),
+        (
+            "[[record]]\n[read]\ndecimal = \";\"\n",
+            "3:11 `decimal` must be \".\" or \",\"",
+        ),
+        (
             "[[record]]\nas_of = 2024-01-01\n",
             "2:9 write a date in quotes",
         ),

@@ -13,6 +13,7 @@ use super::index::Index;
 use super::pattern::Pattern;
 use super::rules::{Block, Read, Set, Skip};
 use super::template::Name;
+use super::values::ORGANISATION;
 use super::words::{Names, folded};
 use super::{How, Map, SourceRule};
 use crate::config::section::{self, At, Section, at};
@@ -247,8 +248,10 @@ impl Loader<'_> {
             .map(Bundled::value)
             .and_then(|value| Some(value["properties"].as_object()?.keys().cloned().collect()))
             .unwrap_or_default();
+        // The record is judged as a whole, when all that it holds is known.
+        let bundled = self.bundled.take();
         let fields = self.fields(&section);
-        self.known = known;
+        (self.known, self.bundled) = (known, bundled);
         SourceRule {
             id,
             fields,
@@ -280,15 +283,18 @@ impl Loader<'_> {
 
     fn names(&mut self, table: &DeTable<'_>) -> Names {
         let mut section = Section::new(self.file, table);
-        let mut words = |key| {
-            let table = section.table(key, self.out);
+        let mut words = |kind: &'static str| {
+            let table = section.table(kind, self.out);
             let entries = table
                 .map(|table| Section::new(self.file, table).others())
                 .unwrap_or_default();
             let mut words = HashMap::new();
             for (key, value) in entries {
                 match value.get_ref().as_str() {
-                    Some(code) => drop(words.insert(folded(&key.value), code.to_owned())),
+                    Some(code) => {
+                        self.check_code(kind, &at(value, code.to_owned()));
+                        words.insert(folded(&key.value), code.to_owned());
+                    }
                     None => self.wrong(value, "a name stands for a code, in quotes"),
                 }
             }
@@ -302,6 +308,24 @@ impl Loader<'_> {
         };
         section.finish(self.out);
         names
+    }
+
+    /// Complains of a code that the vocabulary does not have.
+    fn check_code(&mut self, kind: &str, code: &At<String>) {
+        let words = self.vocabulary;
+        let unknown = match kind {
+            "country" if code.value == ORGANISATION => None,
+            "country" => words.place(&code.value).err(),
+            "commodity" => words.commodity(&code.value).err(),
+            _ => words.unit(&code.value).err(),
+        };
+        let Some(unknown) = unknown else { return };
+        let place = crate::finding::Place::in_file(self.file, code.span.clone());
+        let found = crate::config::INVALID.at(place, unknown.to_string());
+        self.out.push(match unknown.help() {
+            Some(help) => found.help(help),
+            None => found.help("write a code; `orelint.toml` can add to the vocabulary"),
+        });
     }
 
     fn patterns(&mut self, texts: Vec<At<String>>) -> Vec<Pattern> {

@@ -251,7 +251,7 @@ impl<'m, 'a> Maker<'m, 'a> {
 }
 
 /// The field of a party that is no state: what [names.country] may lead to.
-const ORGANISATION: &str = "organisation";
+pub(super) const ORGANISATION: &str = "organisation";
 
 /// The name of a field for what was made: several countries stand under `countries`, what is no
 /// state under `organisation`.

@@ -48,14 +48,27 @@ impl Names {
     /// # Errors
     /// Neither the map nor the vocabulary knows the name.
     pub(super) fn place(&self, text: &str) -> Result<Named, Unknown> {
+        self.find_place(text).ok_or_else(|| {
+            let (bare, _) = without_remarks(self.vocabulary, text.trim());
+            self.vocabulary.place(&bare).err().unwrap_or(Unknown {
+                kind: "country",
+                word: bare.into(),
+                nearest: None,
+                readings: &[],
+            })
+        })
+    }
+
+    /// The country or area of a name, if the map or the vocabulary knows it.
+    pub(super) fn find_place(&self, text: &str) -> Option<Named> {
         let text = text.trim();
         if let Some(named) = self.exact(text) {
-            return Ok(named);
+            return Some(named);
         }
         let (bare, mut remarks) = without_remarks(self.vocabulary, text);
         if let Some(mut named) = self.exact(&bare) {
             named.remarks.append(&mut remarks);
-            return Ok(named);
+            return Some(named);
         }
         if let Some((name, mark)) = split_mark(&bare, |name| self.exact(name).is_some())
             && let Some(mut named) = self.exact(name)
@@ -64,7 +77,7 @@ impl Names {
                 .remarks
                 .push(format!("the name bears the mark {mark}"));
             named.remarks.append(&mut remarks);
-            return Ok(named);
+            return Some(named);
         }
         let parts = bare.split(" and ").flat_map(|part| part.split(','));
         let parts: Vec<&str> = parts
@@ -77,14 +90,9 @@ impl Names {
                 .map(|part| self.code(part))
                 .collect::<Option<Vec<_>>>()
         {
-            return Ok(Named { codes, remarks });
+            return Some(Named { codes, remarks });
         }
-        Err(self.vocabulary.place(&bare).err().unwrap_or(Unknown {
-            kind: "country",
-            word: bare.into(),
-            nearest: None,
-            readings: &[],
-        }))
+        None
     }
 
     fn exact(&self, text: &str) -> Option<Named> {
