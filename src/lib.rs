@@ -3,6 +3,7 @@
 //! Start with [`document`] (one tree for CSV, JSON, NDJSON and XML) and [`finding`] (what is
 //! reported). `ARCHITECTURE.md` maps the rest.
 
+pub mod baseline;
 pub mod check;
 pub mod config;
 pub mod convert;

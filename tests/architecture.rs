@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["schema"],
     &["vocabulary"],
     &["record"],
-    &["config"],
+    &["config", "baseline"],
     &["map"],
     &["validate", "convert", "check"],
     &["render"],

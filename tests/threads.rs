@@ -55,6 +55,52 @@ fn corpora(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Records are counted within a chunk first; what a record accepts is its own, wherever it stands.
+#[test]
+fn records_accept_their_own_findings_in_every_chunk() {
+    let folder = TempDir::new().unwrap();
+    let mut table =
+        "id,country,commodity,measure,quantity,unit,source,x-accept.rule,x-accept.reason\n"
+            .to_owned();
+    for index in 0..CLAIMS {
+        let faulty = index.is_multiple_of(1000);
+        let measure = if faulty { "reserve" } else { "reserves" };
+        let accepts = if faulty || index + 1 == CLAIMS {
+            "schema/enum,synthetic: a note that is long enough to fill chunks"
+        } else {
+            ","
+        };
+        let row = format!(
+            "r{index},KAZ,tungsten,{measure},{index},t,synthetic-source-of-the-tests,{accepts}"
+        );
+        writeln!(table, "{row}").unwrap();
+    }
+    fs::write(folder.path().join("claims.csv"), table).unwrap();
+    for jobs in ["1", "3"] {
+        let arguments = [
+            "validate",
+            "claims.csv",
+            "--jobs",
+            jobs,
+            "--output-format",
+            "concise",
+        ];
+        let output = orelint(folder.path(), &arguments);
+        let unused = format!(
+            "claims.csv:{}:68: warning[accept/unused] this record has no `schema/enum` to accept\n",
+            CLAIMS + 1
+        );
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), unused, "{jobs}");
+        let counts = String::from_utf8(output.stderr).unwrap();
+        let hidden = CLAIMS.div_ceil(1000);
+        assert!(
+            counts.contains(&format!("; {hidden} accepted findings hidden")),
+            "{counts}"
+        );
+        assert!(output.status.success());
+    }
+}
+
 #[test]
 fn the_number_of_threads_changes_no_byte() {
     let folder = TempDir::new().unwrap();

@@ -12,6 +12,9 @@ use crate::finding::{FileId, Finding};
 /// Where the members of one record were made, by their names.
 type Members = Vec<(Box<str>, Far)>;
 
+/// A rule, a message, and the constant of a map that it is about.
+type Cause<'m> = (&'static str, String, &'m (FileId, Range<u64>));
+
 /// Where the values of mapped records were made.
 #[derive(Debug, Clone, Default)]
 pub struct Made {
@@ -90,7 +93,7 @@ impl Made {
 
     /// Leaves of findings on one constant of a map only the first: one line made them all.
     pub(super) fn say_once(&self, findings: &mut Vec<Finding>) {
-        let mut seen: HashMap<(&str, String, &(FileId, Range<u64>)), usize> = HashMap::new();
+        let mut seen: HashMap<Cause<'_>, usize> = HashMap::new();
         let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
         let mut again: Vec<u64> = Vec::new();
         for finding in findings.drain(..) {

@@ -34,7 +34,7 @@ use std::thread;
 use crate::config::{self, Config};
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
-use crate::{convert, format, map, validate};
+use crate::{baseline, convert, format, map, validate};
 use model::{Scene, Subject, Topic};
 
 /// A pass over the facts, and the rules that it can find broken.
@@ -248,6 +248,7 @@ pub static CHECKS: &[Check] = &[
 pub fn rules() -> Vec<&'static Rule> {
     let lists = [
         RULES,
+        baseline::RULES,
         config::RULES,
         convert::RULES,
         format::RULES,

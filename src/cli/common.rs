@@ -240,7 +240,7 @@ pub(crate) fn open_failure(error: OpenError, sources: &Sources) -> Failure {
 }
 
 /// Draws the mistakes of a configuration on standard error.
-fn draw(findings: &Findings, sources: &Sources) {
+pub(crate) fn draw(findings: &Findings, sources: &Sources) {
     let choice = AutoStream::choice(&io::stderr());
     let human = OutputFormat::ALL[0];
     let mut renderer = human.renderer(

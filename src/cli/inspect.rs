@@ -18,10 +18,12 @@ use orelint::source::Sources;
 use orelint::validate::files::{OpenError, Opened, Schemas, open};
 use orelint::validate::sources::judge;
 
+use super::accept::AcceptArgs;
+use super::accepting::{Accepting, Gathered, Read};
 use super::common::open_failure;
 use super::common::{InputArgs, JobsArg, ReportArgs};
 use super::progress::Progress;
-use super::reporter::Reporter;
+use super::reporter::{Reporter, whole};
 use super::{Failure, Outcome};
 
 /// The longest text in which quotations are looked up, in bytes.
@@ -39,6 +41,8 @@ pub(crate) struct InspectArgs {
     #[command(flatten)]
     report: ReportArgs,
     #[command(flatten)]
+    accept: AcceptArgs,
+    #[command(flatten)]
     jobs: JobsArg,
 }
 
@@ -46,18 +50,23 @@ pub(crate) struct InspectArgs {
 pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
     let config = args.input.config.load()?;
     let targets = resolve(&args.paths, &config, args.input.format);
-    let targets = distinct(targets.map_err(Failure::new)?);
+    let mut targets = distinct(targets.map_err(Failure::new)?);
+    args.accept.leave_out(&config, &mut targets);
     if targets.is_empty() {
         let nothing = "there is nothing to read: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
         return Err(Failure::Message(nothing.to_owned()));
     }
-    refuse_to_overwrite(&args.report, &targets)?;
+    refuse_to_overwrite(args, &targets)?;
+    let mut sources = Sources::below(&config.dir);
+    let acceptances = args.accept.load(&config, &mut sources)?;
+    let reporter = Reporter::new(&args.report, &config, acceptances)?;
     let mut run = Run {
         args,
+        accepting: Accepting::new(&args.accept, reporter.levels(), compare),
         compare,
         schemas: Schemas::with(args.input.schema_options(&config), config.vocabulary),
-        reporter: Reporter::new(&args.report, &config)?,
-        sources: Sources::new(),
+        reporter,
+        sources,
         facts: Facts::default(),
         held: Vec::new(),
         files: Vec::new(),
@@ -72,13 +81,15 @@ pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure>
     for target in &targets {
         run.file(target)?;
     }
-    run.finish()
+    run.finish(&targets)
 }
 
-/// A report takes the place of no file that is read.
-fn refuse_to_overwrite(report: &ReportArgs, targets: &[Target]) -> Result<(), Failure> {
-    let further = report.report.iter().map(|(_, path)| path);
-    for output in report.output.iter().chain(further) {
+/// A report takes the place of no file that is read, nor does a baseline, nor one of the other.
+fn refuse_to_overwrite(args: &InspectArgs, targets: &[Target]) -> Result<(), Failure> {
+    let reports = args.report.report.iter().map(|(_, path)| path);
+    let reports = args.report.output.iter().chain(reports);
+    let baseline = &args.accept.write_baseline;
+    for output in reports.clone().chain(baseline) {
         let same = |target: &Target| match target {
             Target::File { path, .. } => is_same_file(path, output),
             Target::Stdin => false,
@@ -91,7 +102,14 @@ fn refuse_to_overwrite(report: &ReportArgs, targets: &[Target]) -> Result<(), Fa
             return Err(Failure::Message(message));
         }
     }
-    Ok(())
+    let baseline = baseline.as_deref();
+    match baseline.filter(|path| reports.clone().any(|report| whole(report) == whole(path))) {
+        Some(path) => Err(Failure::Message(format!(
+            "both a report and the baseline would go to `{}`; give each a file of its own",
+            path.display()
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {
@@ -128,6 +146,7 @@ struct Run<'a> {
     reporter: Reporter,
     sources: Sources,
     facts: Facts,
+    accepting: Accepting<'a>,
     /// Findings that wait for those of the comparison, to be ordered with them.
     held: Vec<Finding>,
     files: Vec<(FileId, FileSummary)>,
@@ -195,24 +214,32 @@ impl Run<'_> {
             .and_then(|schema| schema.as_bundled())
             .and_then(|bundled| RecordKind::named(bundled.name));
         let kind = kind.filter(|_| self.compare);
-        let each = |number: u64, document: &Document<'_>, facts: &mut Facts| {
+        let rules = self.accepting.rules.clone();
+        let each = |number: u64, document: &Document<'_>, gathered: &mut Gathered| {
+            let root = document.root();
             if let Some(kind) = kind {
-                facts.add(kind, file, number, document.root());
+                gathered.facts.add(kind, file, number, root);
             }
+            gathered.accepts(file, number, root, &rules);
         };
         let mut failure = None;
         let jobs = self.args.jobs.count();
-        let tally = data.read(jobs, each, |facts: Facts, before, findings| {
-            self.facts.absorb(facts, before);
-            self.progress.step(&path, before);
-            match self.take(findings) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failure = Some(error);
-                    ControlFlow::Break(())
+        let tally = data.read(
+            jobs,
+            each,
+            |mut gathered: Gathered, before, mut findings| {
+                self.accepting.gather(&mut gathered, before, &mut findings);
+                self.facts.absorb(gathered.facts, before);
+                self.progress.step(&path, before);
+                match self.take(findings) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(error) => {
+                        failure = Some(error);
+                        ControlFlow::Break(())
+                    }
                 }
-            }
-        });
+            },
+        );
         if let Some(failure) = failure {
             return Err(failure);
         }
@@ -321,9 +348,18 @@ impl Run<'_> {
 
     /// Reports findings, or holds them where a comparison follows.
     fn take(&mut self, findings: Vec<Finding>) -> Result<(), Failure> {
+        self.accepting.note(&findings);
         if self.compare {
             self.held.extend(findings);
             return Ok(());
+        }
+        self.report(findings, false)
+    }
+
+    /// Reports findings; `whole` where they are all that there are of everything.
+    fn report(&mut self, mut findings: Vec<Finding>, whole: bool) -> Result<(), Failure> {
+        if let Some(acceptances) = self.reporter.acceptances() {
+            self.accepting.settle(acceptances, &mut findings, whole);
         }
         for finding in findings {
             let file = finding.place.file;
@@ -380,8 +416,10 @@ impl Run<'_> {
         }
     }
 
-    fn finish(mut self) -> Result<Outcome, Failure> {
+    fn finish(mut self, targets: &[Target]) -> Result<Outcome, Failure> {
         self.judge_sources()?;
+        let (paths, config) = (&self.args.paths, &self.config);
+        let whole = self.failed.is_empty() && self.accepting.is_whole(paths, config, targets);
         if self.compare {
             self.add_sources();
             let mut findings = std::mem::take(&mut self.held);
@@ -392,13 +430,16 @@ impl Run<'_> {
             orelint::check::check(&self.facts, &settings, &mut found);
             findings.extend(found.0);
             findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
-            for finding in findings {
-                let file = finding.place.file;
-                if self.reporter.finding(finding, &self.sources)? {
-                    *self.counts.entry(file).or_default() += 1;
-                }
-            }
+            self.report(findings, whole)?;
         }
+        let read = Read {
+            files: self.files.iter().map(|(file, _)| *file).collect(),
+            whole,
+            failed: !self.failed.is_empty(),
+        };
+        let (reporter, sources) = (&mut self.reporter, &mut self.sources);
+        self.accepting
+            .finish(reporter, sources, &self.config, &read)?;
         self.progress.end();
         if !self.skipped.is_empty() {
             let shown: Vec<&str> = self.skipped.iter().take(5).map(String::as_str).collect();

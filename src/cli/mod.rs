@@ -1,5 +1,7 @@
 //! The subcommands: one file each, with its arguments on top and a thin `run` below.
 
+mod accept;
+mod accepting;
 mod check;
 mod common;
 mod completions;

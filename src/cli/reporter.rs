@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
+use orelint::baseline::{Acceptances, Looked, Written};
 use orelint::config::{Config, Levels};
 use orelint::finding::Finding;
 use orelint::render::{FileSummary, Options, OutputFormat, Render, Summary};
@@ -18,6 +19,8 @@ use super::{Failure, Outcome};
 pub(crate) struct Reporter {
     targets: Vec<Target>,
     levels: Levels,
+    /// Where nothing is accepted, there is none.
+    acceptances: Option<Acceptances>,
     fail_on: Level,
     most: u64,
     shown: u64,
@@ -72,6 +75,7 @@ impl Reporter {
         Ok(Reporter {
             targets: vec![target],
             levels: Levels::default(),
+            acceptances: None,
             fail_on,
             most: u64::MAX,
             shown: 0,
@@ -89,7 +93,11 @@ impl Reporter {
     }
 
     /// Opens every report that `args` ask for.
-    pub(crate) fn new(args: &ReportArgs, config: &Config) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        args: &ReportArgs,
+        config: &Config,
+        acceptances: Acceptances,
+    ) -> Result<Self, Failure> {
         let mut levels = config.levels.clone();
         for selector in &args.ignore {
             levels.set(selector.clone(), None);
@@ -120,6 +128,7 @@ impl Reporter {
         Ok(Reporter {
             targets,
             levels,
+            acceptances: Some(acceptances),
             fail_on,
             most: args.max_findings.unwrap_or(u64::MAX),
             shown: 0,
@@ -147,6 +156,9 @@ impl Reporter {
             return Ok(false);
         };
         finding.severity = severity;
+        if self.is_accepted(&finding, sources)? {
+            return Ok(false);
+        }
         self.summary.count(severity);
         if self.shown >= self.most {
             self.summary.not_shown += 1;
@@ -160,6 +172,38 @@ impl Reporter {
                 .map_err(cannot_write)?;
         }
         Ok(true)
+    }
+
+    /// Whether the finding is accepted; then only its number is reported, and what a format keeps.
+    fn is_accepted(&mut self, finding: &Finding, sources: &Sources) -> Result<bool, Failure> {
+        let acceptances = self.acceptances.as_mut();
+        let accepted = acceptances.map(|known| known.accepts(finding, sources));
+        let Some(accepted) = accepted.transpose().map_err(cannot_write)?.flatten() else {
+            return Ok(false);
+        };
+        self.summary.accepted += 1;
+        for target in &mut self.targets {
+            let renderer = &mut target.renderer;
+            renderer
+                .accepted(finding, &accepted, sources)
+                .map_err(cannot_write)?;
+        }
+        Ok(true)
+    }
+
+    /// What is accepted in this run.
+    pub(crate) fn acceptances(&mut self) -> Option<&mut Acceptances> {
+        self.acceptances.as_mut()
+    }
+
+    /// The baseline that is to be written, if one is; nothing is accepted any more after it.
+    pub(crate) fn written(&mut self, looked: &Looked<'_>) -> Option<Written> {
+        self.acceptances.take()?.written(looked)
+    }
+
+    /// How much rules weigh.
+    pub(crate) fn levels(&self) -> &Levels {
+        &self.levels
     }
 
     /// Takes what became of a file.
@@ -265,7 +309,7 @@ fn refuse_shared(args: &ReportArgs) -> Result<(), Failure> {
 }
 
 /// The path by which a file is known, whether it is there yet or not.
-fn whole(path: &Path) -> PathBuf {
+pub(crate) fn whole(path: &Path) -> PathBuf {
     if let Ok(path) = path.canonicalize() {
         return path;
     }

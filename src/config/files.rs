@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use super::{Config, absolute, glob};
+use super::{Config, glob};
 use crate::format::Format;
+use crate::source::absolute;
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

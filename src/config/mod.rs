@@ -3,6 +3,7 @@
 //! It is found upward from the working folder; its globs are relative to its own folder. Every
 //! mistake in it is a finding with its place, and the run ends with exit status 2.
 
+pub mod accept;
 pub mod files;
 mod levels;
 pub mod section;
@@ -11,6 +12,7 @@ mod words;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use accept::Accept;
 use globset::{GlobBuilder, GlobMatcher};
 pub use levels::{Levels, Selector};
 
@@ -19,6 +21,7 @@ use crate::finding::{FileId, Findings};
 use crate::format::Format;
 use crate::format::input::encoding_named;
 use crate::rule::{Level, Rule, Severity};
+use crate::source::absolute;
 use crate::suggest;
 use crate::vocabulary::{self, Vocabulary};
 use section::{At, Section};
@@ -144,6 +147,10 @@ pub struct Config {
     pub levels: Levels,
     /// From which severity on the run fails, if the configuration says.
     pub fail_on: Option<Level>,
+    /// The file of accepted findings, relative to the configuration.
+    pub baseline: Option<At<String>>,
+    /// `[[accept]]`.
+    pub accept: Vec<Accept>,
 }
 
 impl Config {
@@ -185,6 +192,8 @@ impl Config {
         if let Some(level) = root.string("fail_on", out) {
             config.fail_on = parse_fail_on(&root, &level, out);
         }
+        config.baseline = root.string("baseline", out);
+        config.accept = accept::parse(file, root.tables("accept", out), rules, out);
         for (table, span) in root.tables("data", out) {
             config
                 .data
@@ -223,33 +232,9 @@ impl Config {
 
     /// `path` relative to the configuration's folder, without `.` and `..`.
     fn relative(&self, path: &Path) -> PathBuf {
-        let normal = |path: &Path| {
-            let mut out = PathBuf::new();
-            for part in absolute(path).components() {
-                match part {
-                    std::path::Component::ParentDir => {
-                        out.pop();
-                    }
-                    std::path::Component::CurDir => {}
-                    part => out.push(part),
-                }
-            }
-            out
-        };
-        let (dir, path) = (normal(&self.dir), normal(path));
+        let (dir, path) = (absolute(&self.dir), absolute(path));
         path.strip_prefix(&dir).map(Path::to_owned).unwrap_or(path)
     }
-}
-
-/// The whole path. A configuration named without a folder is in this one: an empty path has no
-/// absolute.
-fn absolute(path: &Path) -> PathBuf {
-    let path = if path.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        path
-    };
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// A glob of paths: `*` and `?` stay within a folder, `**` goes through any number of them.
@@ -264,14 +249,24 @@ fn globs(
     patterns: &[At<String>],
     out: &mut Findings,
 ) -> Vec<GlobMatcher> {
-    let compile = |pattern: &At<String>| match glob(&pattern.value) {
+    let compile = |pattern: &At<String>| matcher(section, pattern, glob, out);
+    patterns.iter().filter_map(compile).collect()
+}
+
+/// What `compile` makes of a pattern.
+fn matcher(
+    section: &Section<'_, '_>,
+    pattern: &At<String>,
+    compile: fn(&str) -> Result<GlobMatcher, globset::Error>,
+    out: &mut Findings,
+) -> Option<GlobMatcher> {
+    match compile(&pattern.value) {
         Ok(glob) => Some(glob),
         Err(error) => {
             out.push(section.invalid(&pattern.span, format!("this is no glob: {}", error.kind())));
             None
         }
-    };
-    patterns.iter().filter_map(compile).collect()
+    }
 }
 
 fn parse_fail_on(

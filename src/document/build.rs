@@ -1,6 +1,7 @@
 //! How a reader builds a tree: containers are opened and closed, scalars pushed in between.
 
-use super::tree::{Absent, Far, KeySlot, Kind, NO_KEY, Of, Slot, Span, Tree, print_of};
+use super::print::Print;
+use super::tree::{Absent, Far, KeySlot, Kind, NO_KEY, Of, Slot, Span, Tree};
 
 /// Where the text of a scalar or name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Tree {
         self.shared.push_str(name);
         let text = Span::new(start, self.shared.len());
         self.keys.push(KeySlot {
-            print: print_of(name),
+            print: Print::of(name),
             of: Of::Shared,
             span,
             text,
@@ -95,7 +96,7 @@ impl Tree {
             Of::Source => text.of(source),
             Of::Scratch | Of::Shared => text.of(&self.scratch),
         };
-        let print = print_of(name);
+        let print = Print::of(name);
         self.keys.push(KeySlot {
             print,
             of,
@@ -234,7 +235,7 @@ impl Tree {
 
     /// The first two equal names among many, in O(n log n).
     pub fn duplicate_key(&self, source: &str, among: &[KeyRef]) -> Option<(KeyRef, KeyRef)> {
-        let mut sorted: Vec<(u64, &str, KeyRef)> = among
+        let mut sorted: Vec<(Print, &str, KeyRef)> = among
             .iter()
             .map(|key| {
                 (

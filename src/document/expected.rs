@@ -4,6 +4,7 @@
 //! in its object: expected names differ from one another, and are taken in ascending order.
 
 use super::build::KeyRef;
+use super::print::Print;
 use super::tree::{KeySlot, Of, Span, Tree};
 
 /// Down to which depth names are remembered.
@@ -26,7 +27,7 @@ pub(super) struct Expected {
 struct Name {
     start: u32,
     length: u32,
-    print: u64,
+    print: Print,
 }
 
 /// How far an object follows what is expected.
@@ -73,17 +74,12 @@ impl Tree {
         }
         let expected = &self.expected[course.depth];
         let rest = source.get(at + 1..)?;
-        for (index, name) in expected
-            .names
-            .iter()
-            .enumerate()
-            .skip(course.next)
-            .take(AHEAD)
-        {
+        let coming = expected.names.get(course.next..).unwrap_or_default();
+        for (passed, name) in coming.iter().take(AHEAD).enumerate() {
             let length = name.length as usize;
             let text = &expected.text[name.start as usize..name.start as usize + length];
-            if rest.get(length) == Some(&b'"') && &rest[..length] == text {
-                course.next = index + 1;
+            if rest.get(length) == Some(&b'"') && name.print.begins(rest, text) {
+                course.next += passed + 1;
                 let text = Span::new(at + 1, at + 1 + length);
                 let span = Span::new(at, at + length + 2);
                 self.keys.push(KeySlot {

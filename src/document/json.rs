@@ -11,7 +11,8 @@ use serde_json::{Number, Value};
 
 use super::build::{KeyRef, Text};
 use super::node::{Document, Elements, Key, Members, Node};
-use super::tree::{Kind, Span, Tree, print_of};
+use super::print::Print;
+use super::tree::{Kind, Span, Tree};
 
 /// Names [`Node`] as a representation: `jsonschema::options_for::<DocumentJson>()`.
 #[derive(Debug)]
@@ -21,7 +22,23 @@ pub struct DocumentJson;
 #[derive(Debug)]
 pub struct PreparedKey {
     name: Box<str>,
-    print: u64,
+    print: Print,
+}
+
+impl PreparedKey {
+    /// Prepares `name`.
+    pub fn new(name: &str) -> Self {
+        PreparedKey {
+            name: name.into(),
+            print: Print::of(name),
+        }
+    }
+
+    /// Whether `key` is that name.
+    #[inline]
+    pub fn is(&self, key: Key<'_>) -> bool {
+        key.print() == self.print && (self.print.is_whole() || key.name() == &*self.name)
+    }
 }
 
 impl Json for DocumentJson {
@@ -30,10 +47,7 @@ impl Json for DocumentJson {
     type StringBuffer = Tree;
 
     fn prepare_key(key: &str) -> PreparedKey {
-        PreparedKey {
-            name: key.into(),
-            print: print_of(key),
-        }
+        PreparedKey::new(key)
     }
 
     fn with_string_node<T>(tree: &mut Tree, string: &str, f: impl FnOnce(Node<'_>) -> T) -> T {

@@ -12,6 +12,7 @@ mod expected;
 mod json;
 mod node;
 mod pointer;
+mod print;
 mod shape;
 mod tree;
 mod value;
@@ -21,6 +22,7 @@ pub use expected::Course;
 pub use json::{DocumentJson, PreparedKey};
 pub use node::{Document, Elements, Key, Members, Node};
 pub use pointer::{Pointer, Segment};
+pub use print::Print;
 pub use shape::{Place as ShapePlace, Shape, ShapeAt, Types};
 pub use tree::{Far, Kind, SET_BY_MAP, Span, Tree};
 

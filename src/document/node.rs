@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::pointer::{Pointer, Segment};
-use super::tree::{Far, Kind, NO_KEY, Of, Slot, Span, Tree, print_of};
+use super::print::Print;
+use super::tree::{Far, Kind, NO_KEY, Of, Slot, Span, Tree};
 
 /// One record's tree joined with its source text.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +83,11 @@ impl<'a> Key<'a> {
     pub fn name(self) -> &'a str {
         let slot = &self.document.tree.keys[self.index as usize];
         self.document.resolve(slot.of, slot.text)
+    }
+
+    #[inline]
+    pub(super) fn print(self) -> Print {
+        self.document.tree.keys[self.index as usize].print
     }
 
     /// Where the name stands in the file: in the record, or in a table's header.
@@ -232,11 +238,11 @@ impl<'a> Node<'a> {
 
     /// The member of that name.
     pub fn get(self, name: &str) -> Option<Node<'a>> {
-        self.get_printed(name, print_of(name))
+        self.get_printed(name, Print::of(name))
     }
 
     #[inline]
-    pub(super) fn get_printed(self, name: &str, print: u64) -> Option<Node<'a>> {
+    pub(super) fn get_printed(self, name: &str, print: Print) -> Option<Node<'a>> {
         if self.kind() != Kind::Object {
             return None;
         }
@@ -246,7 +252,9 @@ impl<'a> Node<'a> {
         while at < end {
             let slot = &tree.slots[at as usize];
             let key = &tree.keys[slot.key as usize];
-            if key.print == print && self.document.resolve(key.of, key.text) == name {
+            if key.print == print
+                && (print.is_whole() || self.document.resolve(key.of, key.text) == name)
+            {
                 return Some(Node {
                     document: self.document,
                     index: at,

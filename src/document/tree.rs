@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::print::Print;
 use crate::finding::{FileId, Finding, Place, Related};
 
 /// Half-open byte range, relative to the start of its record.
@@ -106,10 +107,10 @@ pub(super) struct Slot {
 
 pub(super) const NO_KEY: u32 = u32::MAX;
 
-/// A member's name. The print settles most comparisons without looking at the text.
+/// A member's name. The print settles almost every comparison without a look at the text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct KeySlot {
-    pub(super) print: u64,
+    pub(super) print: Print,
     pub(super) of: Of,
     /// Of a shared key: absolute in the file.
     pub(super) span: Span,
@@ -170,26 +171,4 @@ pub struct Tree {
     pub(super) shared_keys: usize,
     /// By depth; kept from record to record.
     pub(super) expected: Vec<super::expected::Expected>,
-}
-
-/// 2^64 divided by the golden ratio, made odd.
-const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// A number that differs for almost all different names, and is the same for equal ones.
-///
-/// Length, the first and the last eight bytes, mixed by the constant of Fibonacci hashing
-/// (Knuth, TAOCP 3, section 6.4).
-pub(super) fn print_of(name: &str) -> u64 {
-    let bytes = name.as_bytes();
-    let (head, tail) =
-        if let (Some(head), Some(tail)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-            (u64::from_le_bytes(*head), u64::from_le_bytes(*tail))
-        } else {
-            let mut short = [0; 8];
-            short[..bytes.len()].copy_from_slice(bytes);
-            (u64::from_le_bytes(short), 0)
-        };
-    (head ^ (bytes.len() as u64).rotate_left(56))
-        .wrapping_mul(GOLDEN)
-        .wrapping_add(tail.rotate_left(23).wrapping_mul(GOLDEN))
 }

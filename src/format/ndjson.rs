@@ -57,7 +57,7 @@ impl Parse for Lines {
             match scan_one(line, tree) {
                 Ok(()) => sink.record(parsed.records, &Document::new(line, base, tree)),
                 Err(fault) => {
-                    let mut finding = fault_finding(self.file, base, base, fault);
+                    let mut finding = fault_finding(self.file, base, base, *fault);
                     finding.place.record = Some(parsed.records);
                     sink.finding(finding);
                 }

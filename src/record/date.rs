@@ -37,6 +37,30 @@ impl Date {
         Date::new(year, 0, 0)
     }
 
+    /// The day that is so many days after 1970-01-01, by the civil calendar; `None` where its year
+    /// has no four digits.
+    pub fn of_unix_day(days: i64) -> Option<Self> {
+        // Counted from 1 March of the year 0, so that a leap day ends its year; eras of 400 years
+        // have 146,097 days each.
+        let days = days.checked_add(719_468)?;
+        let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let first = (153 * month + 2) / 5;
+        let (month, next) = if month < 10 {
+            (month + 3, 0)
+        } else {
+            (month - 9, 1)
+        };
+        let year = u16::try_from(era * 400 + year + next).ok();
+        let (month, day) = (
+            u8::try_from(month).ok()?,
+            u8::try_from(day - first + 1).ok()?,
+        );
+        Date::new(year.filter(|year| *year < 10_000)?, month, day)
+    }
+
     /// The year.
     pub fn year(self) -> u16 {
         self.year.get() - 1
@@ -90,6 +114,23 @@ mod tests {
         ] {
             assert_eq!(Date::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        for (days, text) in [
+            (0, "1970-01-01"),
+            (-1, "1969-12-31"),
+            (11_016, "2000-02-29"),
+            (11_017, "2000-03-01"),
+            (20_453, "2025-12-31"),
+            (47_540, "2100-02-28"),
+            (47_541, "2100-03-01"),
+        ] {
+            assert_eq!(Date::of_unix_day(days), Date::parse(text), "{text}");
+        }
+        assert_eq!(Date::of_unix_day(i64::MAX), None);
+        assert_eq!(Date::of_unix_day(2_932_897), None, "10000-01-01");
     }
 
     #[test]

@@ -8,7 +8,8 @@ use super::details::details_with_related;
 use super::list::List;
 use super::region::Region;
 use super::visible::one_line;
-use super::{Fingerprints, OutputFormat, Render, Summary};
+use super::{OutputFormat, Render, Summary};
+use crate::baseline::{Accepted, Fingerprints};
 use crate::finding::{Finding, Place};
 use crate::rule::Severity;
 use crate::source::Sources;
@@ -58,6 +59,11 @@ impl<W: Write> Render for Gitlab<W> {
                 .collect::<io::Result<_>>()?,
         };
         self.issues.push(&mut self.out, &issue)
+    }
+
+    fn accepted(&mut self, finding: &Finding, _: &Accepted, sources: &Sources) -> io::Result<()> {
+        // Those that are equal to it are numbered on.
+        self.fingerprints.next(finding, sources).map(drop)
     }
 
     fn finish(&mut self, _: &Summary) -> io::Result<()> {

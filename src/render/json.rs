@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::list::List;
 use super::region::Region;
 use super::spool::Spool;
-use super::{FileSummary, Fingerprints, OutputFormat, Render, Summary};
+use super::{FileSummary, OutputFormat, Render, Summary};
+use crate::baseline::{Accepted, Fingerprints};
 use crate::finding::{Finding, Fix, Related};
 use crate::format::Format;
 use crate::source::Sources;
@@ -46,6 +47,11 @@ impl<W: Write> Render for Json<W> {
         let fingerprint = self.fingerprints.next(finding, sources)?;
         let diagnostic = Diagnostic::new(finding, fingerprint, sources)?;
         self.list.push(&mut self.diagnostics, &diagnostic)
+    }
+
+    fn accepted(&mut self, finding: &Finding, _: &Accepted, sources: &Sources) -> io::Result<()> {
+        // Those that are equal to it are numbered on.
+        self.fingerprints.next(finding, sources).map(drop)
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
@@ -221,6 +227,7 @@ struct Counts {
     errors: u64,
     warnings: u64,
     notes: u64,
+    accepted: u64,
 }
 
 impl From<&Summary> for Counts {
@@ -231,6 +238,7 @@ impl From<&Summary> for Counts {
             errors: summary.errors,
             warnings: summary.warnings,
             notes: summary.notes,
+            accepted: summary.accepted,
         }
     }
 }

@@ -10,7 +10,6 @@
 mod concise;
 mod details;
 mod excerpt;
-mod fingerprint;
 mod github;
 mod gitlab;
 mod human;
@@ -31,9 +30,9 @@ mod visible;
 use std::fmt;
 use std::io::{self, Write};
 
-pub use fingerprint::Fingerprints;
 pub use summary::{FileSummary, Summary};
 
+use crate::baseline::Accepted;
 use crate::finding::Finding;
 use crate::rule::Severity;
 use crate::source::Sources;
@@ -46,6 +45,21 @@ pub trait Render {
     /// # Errors
     /// The output cannot be written, or the finding's file can no longer be read.
     fn finding(&mut self, finding: &Finding, sources: &Sources) -> io::Result<()>;
+
+    /// Is told of a finding that is accepted, and so not shown; formats with room for such may write
+    /// it all the same. It comes in order with the others.
+    ///
+    /// # Errors
+    /// As for [`Render::finding`].
+    fn accepted(
+        &mut self,
+        finding: &Finding,
+        accepted: &Accepted,
+        sources: &Sources,
+    ) -> io::Result<()> {
+        let _ = (finding, accepted, sources);
+        Ok(())
+    }
 
     /// Writes what follows the last finding, and flushes.
     ///

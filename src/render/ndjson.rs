@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use super::json::Diagnostic;
-use super::{Fingerprints, OutputFormat, Render, Summary};
+use super::{OutputFormat, Render, Summary};
+use crate::baseline::{Accepted, Fingerprints};
 use crate::finding::Finding;
 use crate::source::Sources;
 
@@ -33,6 +34,11 @@ impl<W: Write> Render for Ndjson<W> {
         let diagnostic = Diagnostic::new(finding, fingerprint, sources)?;
         serde_json::to_writer(&mut self.out, &diagnostic)?;
         writeln!(self.out)
+    }
+
+    fn accepted(&mut self, finding: &Finding, _: &Accepted, sources: &Sources) -> io::Result<()> {
+        // Those that are equal to it are numbered on.
+        self.fingerprints.next(finding, sources).map(drop)
     }
 
     fn finish(&mut self, _: &Summary) -> io::Result<()> {

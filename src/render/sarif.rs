@@ -13,7 +13,8 @@ use super::list::List;
 use super::region::Region;
 use super::spool::Spool;
 use super::uri::Uri;
-use super::{Fingerprints, OutputFormat, Render, Summary};
+use super::{OutputFormat, Render, Summary};
+use crate::baseline::{Accepted, Fingerprints, Whence};
 use crate::finding::{FileId, Finding, Fix, Place};
 use crate::rule::{Rule, Severity};
 use crate::source::Sources;
@@ -57,8 +58,13 @@ impl<W: Write> Sarif<W> {
     }
 }
 
-impl<W: Write> Render for Sarif<W> {
-    fn finding(&mut self, finding: &Finding, sources: &Sources) -> io::Result<()> {
+impl<W: Write> Sarif<W> {
+    fn result(
+        &mut self,
+        finding: &Finding,
+        accepted: Option<&Accepted>,
+        sources: &Sources,
+    ) -> io::Result<()> {
         let related = finding.related.iter().zip(1..);
         let result = SarifResult {
             rule_id: finding.rule.id,
@@ -86,8 +92,24 @@ impl<W: Write> Render for Sarif<W> {
                 .iter()
                 .map(|fix| SarifFix::new(sources, finding.place.file, fix))
                 .collect::<io::Result<_>>()?,
+            suppressions: accepted.map(Suppression::from).into_iter().collect(),
         };
         self.list.push(&mut self.results, &result)
+    }
+}
+
+impl<W: Write> Render for Sarif<W> {
+    fn finding(&mut self, finding: &Finding, sources: &Sources) -> io::Result<()> {
+        self.result(finding, None, sources)
+    }
+
+    fn accepted(
+        &mut self,
+        finding: &Finding,
+        accepted: &Accepted,
+        sources: &Sources,
+    ) -> io::Result<()> {
+        self.result(finding, Some(accepted), sources)
     }
 
     fn finish(&mut self, _: &Summary) -> io::Result<()> {
@@ -202,6 +224,30 @@ struct SarifResult<'a> {
     partial_fingerprints: PartialFingerprints,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<SarifFix<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressions: Vec<Suppression<'a>>,
+}
+
+/// That the finding is accepted.
+#[derive(Serialize)]
+struct Suppression<'a> {
+    kind: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    justification: Option<&'a str>,
+}
+
+impl<'a> From<&'a Accepted> for Suppression<'a> {
+    fn from(accepted: &'a Accepted) -> Self {
+        Suppression {
+            kind: match accepted.whence {
+                Whence::Record => "inSource",
+                Whence::Beside => "external",
+            },
+            status: "accepted",
+            justification: accepted.reason.as_deref(),
+        }
+    }
 }
 
 #[derive(Serialize)]

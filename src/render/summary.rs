@@ -16,6 +16,8 @@ pub struct Summary {
     pub warnings: u64,
     /// Findings that are notes, whether shown or not.
     pub notes: u64,
+    /// Findings that are accepted, and so neither shown nor counted above.
+    pub accepted: u64,
     /// How many of the findings were not shown, because only so many were wanted.
     pub not_shown: u64,
 }
@@ -90,9 +92,13 @@ impl fmt::Display for Summary {
         let records = counted(self.records(), "record");
         write!(f, " in {files} ({records})")?;
         match self.not_shown {
+            0 => {}
+            1 => f.write_str("; 1 of them is not shown")?,
+            count => write!(f, "; {} of them are not shown", grouped(count))?,
+        }
+        match self.accepted {
             0 => Ok(()),
-            1 => f.write_str("; 1 of them is not shown"),
-            count => write!(f, "; {} of them are not shown", grouped(count)),
+            count => write!(f, "; {} hidden", counted(count, "accepted finding")),
         }
     }
 }
@@ -152,5 +158,15 @@ mod tests {
              2,000 of them are not shown"
         );
         assert_eq!(summary.worst(), Some(Severity::Error));
+        let mut summary = Summary {
+            accepted: 1,
+            ..Summary::default()
+        };
+        summary.files.push(file(2));
+        assert_eq!(
+            summary.to_string(),
+            "nothing found in 1 file (2 records); 1 accepted finding hidden"
+        );
+        assert_eq!(summary.worst(), None);
     }
 }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{fs, io};
 
-use jsonschema::{PatternOptions, Retrieve, Uri, ValidationError, Validator};
+use jsonschema::{
+    PatternOptions, Retrieve, Uri, ValidationError, ValidationOptions, Validator, ValidatorMap,
+};
 use serde_json::Value;
 
 use super::SchemaOptions;
@@ -264,23 +266,41 @@ pub(super) fn compile(
     offline: &Offline,
     options: &SchemaOptions,
 ) -> Result<Validator<DocumentJson>, SchemaError> {
-    let build = || {
-        let build = jsonschema::options_for::<DocumentJson>()
-            .with_retriever(offline.clone())
-            .should_validate_formats(!options.no_format);
-        match &offline.base {
-            Some(base) => build.with_base_uri(base.clone()),
-            None => build,
-        }
-    };
     // The engine that cannot backtrack takes almost every pattern, and no text makes it slow; only
     // look-around and back-references need the other, whose backtracking is bounded.
-    let linear = build()
+    let linear = builder(offline, options)
         .with_pattern_options(PatternOptions::regex())
         .build(value);
     linear
-        .or_else(|_| build().build(value))
+        .or_else(|_| builder(offline, options).build(value))
         .map_err(|error| invalid(name, value, &error))
+}
+
+/// Compiles every subschema of a schema that [compiles](compile), by its JSON Pointer after `#`.
+pub(super) fn compile_parts(
+    value: &Value,
+    offline: &Offline,
+    options: &SchemaOptions,
+) -> Option<ValidatorMap<DocumentJson>> {
+    let linear = builder(offline, options)
+        .with_pattern_options(PatternOptions::regex())
+        .build_map(value);
+    linear
+        .or_else(|_| builder(offline, options).build_map(value))
+        .ok()
+}
+
+fn builder(
+    offline: &Offline,
+    options: &SchemaOptions,
+) -> ValidationOptions<'static, Arc<dyn Retrieve>, DocumentJson> {
+    let build = jsonschema::options_for::<DocumentJson>()
+        .with_retriever(offline.clone())
+        .should_validate_formats(!options.no_format);
+    match &offline.base {
+        Some(base) => build.with_base_uri(base.clone()),
+        None => build,
+    }
 }
 
 fn invalid(name: &str, value: &Value, error: &ValidationError<'_>) -> SchemaError {

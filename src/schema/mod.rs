@@ -6,6 +6,7 @@
 mod bundled;
 mod detect;
 mod load;
+mod parts;
 mod shape;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ pub use detect::{Detected, Named, detect};
 use jsonschema::Validator;
 use load::Offline;
 pub use load::SchemaError;
+pub(crate) use parts::{Inside, Members, Parts};
 use serde_json::Value;
 pub(crate) use shape::shape_of;
 
@@ -40,6 +42,8 @@ pub struct Schema {
     offline: Offline,
     validator: Validator<DocumentJson>,
     shape: OnceLock<Arc<Shape>>,
+    options: SchemaOptions,
+    parts: OnceLock<Option<Arc<Parts>>>,
 }
 
 impl Schema {
@@ -125,6 +129,8 @@ impl Schema {
             offline,
             validator,
             shape: OnceLock::new(),
+            options: options.clone(),
+            parts: OnceLock::new(),
         })
     }
 
@@ -146,6 +152,12 @@ impl Schema {
     /// The compiled validator.
     pub fn validator(&self) -> &Validator<DocumentJson> {
         &self.validator
+    }
+
+    /// The parts that judge independently of one another, if it has any; made at first use.
+    pub(crate) fn parts(&self) -> Option<Arc<Parts>> {
+        let make = || Parts::of(&self.value, &self.offline, &self.options).map(Arc::new);
+        self.parts.get_or_init(make).clone()
     }
 
     /// What it says of typing; made at first use.

@@ -6,17 +6,19 @@
 
 mod backing;
 mod cursor;
+mod name;
 mod replacement;
 
 use std::io;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use backing::read_full;
 pub use backing::{Backing, Spool};
 pub use cursor::Position;
 use cursor::{Locator, MARK};
+pub use name::absolute;
 pub use replacement::Replacement;
 
 use crate::finding::FileId;
@@ -25,11 +27,14 @@ use crate::finding::FileId;
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// The folder that names are relative to.
+    root: Option<PathBuf>,
 }
 
 #[derive(Debug)]
 struct SourceFile {
     path: String,
+    name: String,
     backing: Backing,
     locator: Mutex<Locator>,
 }
@@ -67,10 +72,20 @@ impl Sources {
         Self::default()
     }
 
+    /// No files yet; the names of those to come are relative to `root`.
+    pub fn below(root: &Path) -> Self {
+        Sources {
+            root: Some(absolute(root)),
+            ..Self::default()
+        }
+    }
+
     /// Adds a file; `path` is how it is shown.
     pub fn add(&mut self, path: impl Into<String>, backing: Backing, stored: Stored) -> FileId {
+        let path = path.into();
         self.files.push(SourceFile {
-            path: path.into(),
+            name: name::name(self.root.as_deref(), &path),
+            path,
             backing,
             locator: Mutex::new(Locator::new(stored)),
         });
@@ -100,6 +115,12 @@ impl Sources {
     /// The file's path as shown; `-` is standard input.
     pub fn path(&self, file: FileId) -> &str {
         &self.files[file.0 as usize].path
+    }
+
+    /// The name by which reports of other runs know the file: `claims/a.csv`, from wherever and
+    /// however orelint was called.
+    pub fn name(&self, file: FileId) -> &str {
+        &self.files[file.0 as usize].name
     }
 
     /// Where the file's text can be read again.

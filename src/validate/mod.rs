@@ -9,6 +9,7 @@ mod branch;
 mod elements;
 pub mod files;
 mod members;
+mod memory;
 #[cfg(test)]
 mod messages;
 mod phrases;
@@ -27,6 +28,7 @@ use crate::finding::{FileId, Finding, Place};
 use crate::format::Format;
 use crate::schema::Schema;
 use crate::vocabulary::Vocabulary;
+use memory::Memory;
 
 /// Judges the instances of one file.
 #[derive(Debug, Clone)]
@@ -37,7 +39,13 @@ pub struct Judge {
     vocabulary: Vocabulary,
     /// Where the headers begin that were complained of in this chunk.
     said: HashSet<u64>,
+    /// How many instances were judged.
+    judged: u64,
+    memory: Option<Memory>,
 }
+
+/// After how many instances a judge begins to remember: short files are not worth it.
+const MEMORY_FROM: u64 = 1024;
 
 impl Judge {
     /// A judge of `file`, which is read as `format`.
@@ -48,6 +56,8 @@ impl Judge {
             format,
             vocabulary: Vocabulary::default(),
             said: HashSet::new(),
+            judged: 0,
+            memory: None,
         }
     }
 
@@ -67,7 +77,7 @@ impl Judge {
     /// What is wrong with a table's header is said once for all that is in `out`.
     pub fn judge(&mut self, number: u64, document: &Document<'_>, out: &mut Vec<Finding>) -> bool {
         let root = document.root();
-        if self.schema.validator().is_valid(root) {
+        if self.is_valid(root) {
             return true;
         }
         if out.is_empty() {
@@ -91,6 +101,18 @@ impl Judge {
         let headers: Vec<u64> = headers.filter(|start| *start < document.base()).collect();
         self.said.extend(headers);
         false
+    }
+
+    fn is_valid(&mut self, root: Node<'_>) -> bool {
+        self.judged += 1;
+        if self.judged == MEMORY_FROM {
+            self.memory = Memory::new(&self.schema);
+        }
+        let is_known = self
+            .memory
+            .as_mut()
+            .is_some_and(|memory| memory.vouches_for(root));
+        is_known || self.schema.validator().is_valid(root)
     }
 
     /// Whether the header that begins there was complained of in this chunk.

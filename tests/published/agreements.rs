@@ -216,7 +216,10 @@ fn metadata_beside_a_table_complete_the_source_of_its_map() {
     text.clone_into(&mut map.text);
     let mut found = Vec::new();
     let metadata = map.metadata(&path, &mut sources, &mut found);
-    assert!(found.is_empty(), "they name no edition, and the year alone: {found:#?}");
+    assert!(
+        found.is_empty(),
+        "they name no edition, and the year alone: {found:#?}"
+    );
     let mut tree = Tree::default();
     assert!(map.source_record(&Tally::default(), &metadata, &mut tree));
     let record = Document::new(text, 0, &tree).root().to_value();
@@ -225,7 +228,10 @@ fn metadata_beside_a_table_complete_the_source_of_its_map() {
     assert_eq!(record["publisher"], "National Minerals Information Center");
     assert_eq!(record["url"], "https://doi.org/10.5066/P9WCYUI6");
     let title = record["title"].as_str().unwrap();
-    assert!(title.starts_with("Mineral Commodity Summaries 2025"), "{title}");
+    assert!(
+        title.starts_with("Mineral Commodity Summaries 2025"),
+        "{title}"
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Rows and cells, tokenized by `csv-core`, with the place of every cell.
 //!
 //! `csv-core` says where a row ends and what its cells hold, without quotes; the place of each
-//! cell follows from the lengths. A row without a quote needs none of that: there the delimiters
-//! are the ends of the cells, and a vector search finds them faster than any automaton.
+//! cell follows from the lengths. Cells before a row's first quote need none of that: there the
+//! delimiters are the ends, and a vector search finds them faster than any automaton.
 
 use std::ops::Range;
 
@@ -58,6 +58,8 @@ pub(super) struct Rows<'t> {
     ends: Vec<usize>,
     row: Range<usize>,
     cells: Vec<Cell>,
+    /// How many cells stand before those of which the tokenizer has told the ends.
+    plain: usize,
     /// Whether no row is left to be read.
     ended: bool,
     /// Lines without a sign, so far.
@@ -94,6 +96,7 @@ impl<'t> Rows<'t> {
             ends: vec![0; 64],
             row: 0..0,
             cells: Vec::new(),
+            plain: 0,
             ended: false,
             blank: 0,
         }
@@ -107,10 +110,10 @@ impl<'t> Rows<'t> {
             return None;
         }
         self.cells.clear();
-        if self.unquoted_row() {
+        let start = self.at;
+        if self.unquoted() {
             return Some(self.judge(Ok(())));
         }
-        let start = self.at;
         let (mut written, mut count) = (0, 0);
         let terminated = loop {
             let input = &self.text.as_bytes()[self.at..];
@@ -140,22 +143,25 @@ impl<'t> Rows<'t> {
         Some(self.judge(placed))
     }
 
-    /// Splits the row here at its delimiters, if no quote stands in it.
+    /// Splits the row here at its delimiters as far as no quote stands in its cells; whether that
+    /// is the whole row.
     #[inline]
-    fn unquoted_row(&mut self) -> bool {
+    fn unquoted(&mut self) -> bool {
         let Dialect {
             delimiter, quote, ..
         } = self.dialect;
         let rest = &self.text.as_bytes()[self.at..];
         let stop = memchr::memchr3(quote, b'\n', b'\r', rest);
-        if stop.is_some_and(|stop| rest[stop] == quote) {
-            return false;
-        }
         let length = stop.unwrap_or(rest.len());
         let mut start = 0;
         for end in memchr::memchr_iter(delimiter, &rest[..length]) {
             self.cells.push(Cell::plain(start, end));
             start = end + 1;
+        }
+        if stop.is_some_and(|stop| rest[stop] == quote) {
+            self.plain = self.cells.len();
+            self.at += start;
+            return false;
         }
         self.cells.push(Cell::plain(start, length));
         self.row = self.at..self.at + length;
@@ -194,7 +200,10 @@ impl<'t> Rows<'t> {
         } = self.dialect;
         let row = &self.text.as_bytes()[self.row.clone()];
         let mut fault = Ok(());
-        let mut at = 0;
+        let mut at = match self.cells.last() {
+            Some(before) => before.end as usize + 1,
+            None => 0,
+        };
         let mut decoded = 0;
         for end in &self.ends[..count] {
             let length = end - std::mem::replace(&mut decoded, *end);
@@ -299,6 +308,7 @@ impl<'t> Rows<'t> {
     pub(super) fn text(&self, index: usize) -> &str {
         let cell = self.cells[index];
         if cell.escaped {
+            let index = index - self.plain;
             let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
             // Quotes are ASCII, so without some of them UTF-8 is still UTF-8.
             std::str::from_utf8(&self.output[start..self.ends[index]]).unwrap_or_default()

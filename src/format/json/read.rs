@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 
-use super::scan::{Fault, FaultKind, Scanner};
+use super::scan::{Fault, FaultKind, Scan, Scanner};
 use super::split::ElementSplit;
 use super::{DUPLICATE_KEY, NO_RECORDS, SYNTAX};
 use crate::document::{Document, Pointer, Segment, Tree};
@@ -95,7 +95,7 @@ impl Parse for Whole {
     fn parse(&self, chunk: &Chunk, text: &str, tree: &mut Tree, sink: &mut dyn Sink) -> Parsed {
         match scan_one(text, tree) {
             Ok(()) => sink.record(1, &Document::new(text, chunk.base, tree)),
-            Err(fault) => sink.finding(fault_finding(self.file, chunk.base, chunk.base, fault)),
+            Err(fault) => sink.finding(fault_finding(self.file, chunk.base, chunk.base, *fault)),
         }
         Parsed {
             records: 1,
@@ -105,7 +105,7 @@ impl Parse for Whole {
 }
 
 /// Scans a text that is one value, with spans that count from the text's start.
-pub(crate) fn scan_one(text: &str, tree: &mut Tree) -> Result<(), Fault> {
+pub(crate) fn scan_one(text: &str, tree: &mut Tree) -> Scan {
     tree.clear();
     let mut scanner = Scanner::new(text, 0);
     scanner.space();
@@ -194,7 +194,9 @@ fn open_array(input: &mut Input, pointer: &Pointer) -> io::Result<Reading> {
         }
         Err(missing) => {
             let finding = match missing {
-                Missing::Fault(fault) => fault_finding(input.file, input.start, input.start, fault),
+                Missing::Fault(fault) => {
+                    fault_finding(input.file, input.start, input.start, *fault)
+                }
                 Missing::NoArray {
                     start,
                     end,
@@ -220,7 +222,7 @@ fn valid_prefix(bytes: &[u8]) -> &str {
 }
 
 enum Missing {
-    Fault(Fault),
+    Fault(Box<Fault>),
     NoArray {
         start: usize,
         end: usize,
@@ -228,8 +230,8 @@ enum Missing {
     },
 }
 
-impl From<Fault> for Missing {
-    fn from(fault: Fault) -> Self {
+impl From<Box<Fault>> for Missing {
+    fn from(fault: Box<Fault>) -> Self {
         Missing::Fault(fault)
     }
 }
@@ -293,7 +295,7 @@ fn find_member(
         let name = scanner.member_name(scratch)?;
         let found = name == segment.name();
         if !names.insert(name) {
-            return Err(twice(scanner, start).into());
+            twice(scanner, start)?;
         }
         if found {
             wrapper.levels.push(Level::Object(names));
@@ -313,15 +315,10 @@ fn find_member(
     Ok(false)
 }
 
-/// The fault of a wrapper's property that begins at `start` and stands there twice.
-fn twice(scanner: &Scanner<'_>, start: usize) -> Fault {
-    let message = "this property stands twice in its object".to_owned();
-    let help = Some("remove one of the two, or rename it");
-    Fault {
-        kind: FaultKind::Syntax(message, help),
-        start,
-        end: scanner.at(),
-    }
+/// A wrapper's property that begins at `start` stands there twice.
+fn twice(scanner: &Scanner<'_>, start: usize) -> Scan {
+    let message = "this property stands twice in its object";
+    scanner.fault(start, message, Some("remove one of the two, or rename it"))
 }
 
 fn find_element(
@@ -364,7 +361,7 @@ impl Parse for Elements {
         let result = self.elements(chunk, &mut scanner, tree, sink, &mut parsed);
         if let Err(fault) = result {
             let origin = chunk.base + scanner.origin() as u64;
-            let mut finding = fault_finding(self.file, chunk.base, origin, fault);
+            let mut finding = fault_finding(self.file, chunk.base, origin, *fault);
             finding.place.record = Some(parsed.records + 1);
             sink.finding(finding);
             parsed.records += 1;
@@ -382,21 +379,21 @@ impl Elements {
         tree: &mut Tree,
         sink: &mut dyn Sink,
         parsed: &mut Parsed,
-    ) -> Result<(), Fault> {
+    ) -> Scan {
         let text = scanner.text();
         let mut comma = None;
         scanner.space();
         loop {
             if chunk.last && scanner.peek() == Some(b']') {
                 if let Some(comma) = comma {
-                    return Err(Fault {
+                    return Err(Box::new(Fault {
                         kind: FaultKind::Syntax(
                             "a comma after the last element".to_owned(),
                             Some("remove this comma"),
                         ),
                         start: comma,
                         end: comma + 1,
-                    });
+                    }));
                 }
                 scanner.eat(b']');
                 break;
@@ -426,12 +423,7 @@ impl Elements {
     }
 
     /// What stands after the array: the rest of each container around it.
-    fn after(
-        &self,
-        scanner: &mut Scanner<'_>,
-        scratch: &mut Tree,
-        parsed: &mut Parsed,
-    ) -> Result<(), Fault> {
+    fn after(&self, scanner: &mut Scanner<'_>, scratch: &mut Tree, parsed: &mut Parsed) -> Scan {
         for level in self.levels.iter().rev() {
             let close = if matches!(level, Level::Array) {
                 b']'
@@ -452,7 +444,7 @@ impl Elements {
                     let start = scanner.at();
                     let name = scanner.member_name(scratch)?;
                     if names.contains(&name) || later.contains(&name) {
-                        return Err(twice(scanner, start));
+                        twice(scanner, start)?;
                     }
                     later.insert(name);
                 }
@@ -519,14 +511,8 @@ mod tests {
             (Ok(()), Ok(value)) => {
                 prop_assert_eq!(&Document::new(text, 0, &tree).root().to_value(), value);
             }
-            (
-                Err(Fault {
-                    kind: FaultKind::DuplicateKey(_),
-                    ..
-                }),
-                Ok(_),
-            )
-            | (Err(_), Err(_)) => {}
+            (Err(fault), Ok(_)) if matches!(fault.kind, FaultKind::DuplicateKey(_)) => {}
+            (Err(_), Err(_)) => {}
             (ours, theirs) => prop_assert!(false, "{text:?}: {ours:?} but {theirs:?}"),
         }
         if let Err(fault) = scanned {

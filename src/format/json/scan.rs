@@ -24,7 +24,8 @@ pub enum FaultKind {
     DuplicateKey(Span),
 }
 
-type Scan<T = ()> = Result<T, Fault>;
+/// Boxed, so that the way without a fault is short.
+pub type Scan<T = ()> = Result<T, Box<Fault>>;
 
 /// Up to so many names of an object are compared one by one.
 const FEW: usize = 48;
@@ -140,11 +141,11 @@ impl<'s> Scanner<'s> {
         while !self.text.is_char_boundary(end) {
             end += 1;
         }
-        Err(Fault {
+        Err(Box::new(Fault {
             kind: FaultKind::Syntax(message.into(), help),
             start,
             end,
-        })
+        }))
     }
 
     /// A fault at the word or sign here: `expected` should stand there.
@@ -403,6 +404,13 @@ impl<'s> Scanner<'s> {
             loop {
                 self.value(tree, KeyRef::NONE)?;
                 count += 1;
+                // Between two elements there is mostly a comma and nothing else.
+                if self.peek() == Some(b',')
+                    && let Some(b'"' | b'{' | b'-' | b'0'..=b'9') = self.bytes.get(self.at + 1)
+                {
+                    self.at += 1;
+                    continue;
+                }
                 self.space();
                 if self.eat(b']') {
                     break;
@@ -449,11 +457,11 @@ impl<'s> Scanner<'s> {
                 place.start as usize + self.origin,
                 place.end as usize + self.origin,
             );
-            return Err(Fault {
+            return Err(Box::new(Fault {
                 kind: FaultKind::DuplicateKey(tree.key_span(first)),
                 start,
                 end,
-            });
+            }));
         }
         self.names.truncate(first_name);
         self.close(tree, open, count);
@@ -528,11 +536,11 @@ impl<'s> Scanner<'s> {
         if self.names.len() - first_name < FEW
             && let Some(first) = tree.find_key(source, &self.names[first_name..], name)
         {
-            return Err(Fault {
+            return Err(Box::new(Fault {
                 kind: FaultKind::DuplicateKey(tree.key_span(first)),
                 start,
                 end: self.at,
-            });
+            }));
         }
         tree.learn(course, source, name);
         Ok(name)
@@ -541,11 +549,11 @@ impl<'s> Scanner<'s> {
     /// The text ends here, but what `opened` begins needs its `close`.
     fn unclosed<T>(&self, opened: usize, close: &str) -> Scan<T> {
         let message = format!("the text ends before its `{close}`");
-        Err(Fault {
+        Err(Box::new(Fault {
             kind: FaultKind::Unclosed(message, opened),
             start: self.at,
             end: self.at,
-        })
+        }))
     }
 
     /// Passes over the comma between two members or elements.

@@ -6,11 +6,12 @@ use std::process::Command;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::fixture::Fixture;
 use super::{drawn, golden, valid_against};
-use crate::render::Options;
+use crate::baseline::{Accepted, Fingerprints, Whence};
+use crate::render::{Options, OutputFormat};
 use crate::rule::Severity;
 
 /// The schema of OASIS, which comes with the source of crate `serde-sarif`.
@@ -270,4 +271,60 @@ fn what_fails_the_run_fails_in_junit() {
     assert_eq!(failing(Some(Severity::Warning)), errors + warnings);
     assert_eq!(failing(Some(Severity::Note)), errors + warnings + 1);
     assert_eq!(failing(None), 2, "what cannot be parsed");
+}
+
+/// SARIF keeps what is accepted and says so; elsewhere it is left out, but those that are equal to
+/// it keep their number.
+#[test]
+fn accepted_findings_are_suppressed_or_left_out() {
+    let Fixture {
+        sources,
+        findings,
+        summary,
+    } = Fixture::new();
+    let finding = &findings[0];
+    let accepted = Accepted {
+        whence: Whence::Record,
+        reason: Some("synthetic".to_owned()),
+    };
+    let beside = Accepted {
+        whence: Whence::Beside,
+        reason: None,
+    };
+    let drawn_after = |before: &[&Accepted], format: &OutputFormat| {
+        let mut out = Vec::new();
+        let mut renderer = format.renderer(&mut out, &Options::default());
+        for accepted in before {
+            renderer.accepted(finding, accepted, &sources).unwrap();
+        }
+        renderer.finding(finding, &sources).unwrap();
+        renderer.finish(&summary).unwrap();
+        drop(renderer);
+        String::from_utf8(out).unwrap()
+    };
+    let drawn = |format| drawn_after(&[&accepted, &beside], format);
+    let first = Fingerprints::new().next(finding, &sources).unwrap();
+    let third = format!("{first}-3");
+
+    let sarif = OutputFormat::named("sarif").unwrap();
+    let log = valid_against(&sarif_schema(), &drawn(sarif));
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(
+        results[0]["suppressions"],
+        json!([{"kind": "inSource", "status": "accepted", "justification": "synthetic"}])
+    );
+    assert_eq!(
+        results[1]["suppressions"],
+        json!([{"kind": "external", "status": "accepted"}])
+    );
+    assert_eq!(results[2].get("suppressions"), None);
+    assert_eq!(results[2]["partialFingerprints"]["orelint/v1"], third);
+
+    for format in OutputFormat::ALL {
+        // The number shows in formats that give fingerprints.
+        let without = drawn_after(&[], format).replace(&first, &third);
+        if format.name != "sarif" {
+            assert_eq!(drawn(format), without, "{format}");
+        }
+    }
 }

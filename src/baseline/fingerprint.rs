@@ -1,7 +1,7 @@
 //! A name for a finding that outlives the place where it stands.
 //!
 //! A fingerprint is SipHash-2-4 with a key of zeros, as 16 hexadecimal digits, over the rule's id,
-//! the file's path, the record's id (or, where it has none, the value's line without the blanks
+//! the file's name ([`Sources::name`]), the record's id (or, where it has none, the value's line without the blanks
 //! around it), the JSON Pointer, and the text of the value: each as a length of eight bytes, least
 //! first, and its bytes in UTF-8. Line, record number and message are left out, so that a line
 //! moved elsewhere and a message put better leave it as it was. The second and further findings of
@@ -43,11 +43,24 @@ impl Fingerprints {
     /// # Errors
     /// The finding's file can no longer be read.
     pub fn next(&mut self, finding: &Finding, sources: &Sources) -> io::Result<String> {
+        self.next_in(finding, sources.name(finding.place.file), sources)
+    }
+
+    /// The fingerprint that the next finding would have if its file had that name.
+    ///
+    /// # Errors
+    /// The finding's file can no longer be read.
+    pub(super) fn next_in(
+        &mut self,
+        finding: &Finding,
+        name: &str,
+        sources: &Sources,
+    ) -> io::Result<String> {
         if self.file != Some(finding.place.file) {
             self.file = Some(finding.place.file);
             self.given.clear();
         }
-        let hash = hash(finding, sources)?;
+        let hash = hash(finding, name, sources)?;
         let times = self.given.entry(hash).or_default();
         *times += 1;
         Ok(match *times {
@@ -57,7 +70,7 @@ impl Fingerprints {
     }
 }
 
-fn hash(finding: &Finding, sources: &Sources) -> io::Result<u64> {
+fn hash(finding: &Finding, name: &str, sources: &Sources) -> io::Result<u64> {
     let place = &finding.place;
     let value = place.span.start..place.span.end.min(place.span.start + LIMIT);
     let line = match &place.id {
@@ -68,7 +81,7 @@ fn hash(finding: &Finding, sources: &Sources) -> io::Result<u64> {
     let line = line.as_deref().map(<[u8]>::trim_ascii);
     let parts = [
         finding.rule.id.as_bytes(),
-        &plain_path(sources.path(place.file)).into_bytes(),
+        name.as_bytes(),
         record.or(line).unwrap_or_default(),
         place.pointer.as_deref().unwrap_or_default().as_bytes(),
         &sources.bytes(place.file, value)?,
@@ -79,16 +92,6 @@ fn hash(finding: &Finding, sources: &Sources) -> io::Result<u64> {
         hasher.write(part);
     }
     Ok(hasher.finish())
-}
-
-/// The path as every system and every spelling of a call has it: `claims/a.csv`.
-fn plain_path(path: &str) -> String {
-    let path = if cfg!(windows) {
-        path.replace('\\', "/")
-    } else {
-        path.to_owned()
-    };
-    path.strip_prefix("./").unwrap_or(&path).to_owned()
 }
 
 #[cfg(test)]
