@@ -13,7 +13,9 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     let mut best = None;
     for candidate in candidates {
         let lower = candidate.to_lowercase();
-        if lower.len().abs_diff(folded.len()) > 4 * limit.max(1) {
+        // The distance is the difference in length at least: a long text is measured against no
+        // short name.
+        if lower.chars().count().abs_diff(length) > limit {
             continue;
         }
         let distance = strsim::damerau_levenshtein(&folded, &lower);
@@ -36,5 +38,14 @@ mod tests {
         assert_eq!(nearest("unobtainium", known), None);
         assert_eq!(nearest("t", known), None);
         assert_eq!(nearest("g", ["t", "G"]), Some("G"));
+    }
+
+    #[test]
+    fn a_long_text_costs_no_more_than_its_length() {
+        let text = "tungsten is mined in many places. ".repeat(3_000);
+        let known: Vec<String> = (0..1_000).map(|n| format!("name {n}")).collect();
+        for _ in 0..20 {
+            assert_eq!(nearest(&text, known.iter().map(String::as_str)), None);
+        }
     }
 }

@@ -116,6 +116,18 @@ fn mistakes_are_told_with_their_places() {
             "3:12 there is no encoding `latin-9000`",
         ),
         (
+            "[[record]]\nmeasure = \"reserve\"\n",
+            "2:11 `measure` cannot be `reserve` (did you mean `reserves`?)",
+        ),
+        (
+            "[[record]]\n[names.commodity]\nChromerz = \"chromum\"\n",
+            "3:12 unknown commodity `chromum` (did you mean `chromium`?)",
+        ),
+        (
+            "[[record]]\n[read]\ndecimal = \";\"\n",
+            "3:11 `decimal` must be \".\" or \",\"",
+        ),
+        (
             "[[record]]\nas_of = 2024-01-01\n",
             "2:9 write a date in quotes",
         ),
@@ -128,8 +140,9 @@ fn mistakes_are_told_with_their_places() {
     }
 }
 
-/// The text of a record's value at the place that it has, and where the map made it.
-type Shown = Vec<(String, String, Option<String>)>;
+/// The text of a record's value at the place that it has, and the header's and the map's where
+/// they made it.
+type Shown = Vec<(String, String, [Option<String>; 2])>;
 
 /// What a map makes of a text: records, and for each member the source at its place.
 fn run(map: &str, format: Format, table: &str) -> (Vec<Value>, Vec<Shown>, Vec<String>, String) {
@@ -150,8 +163,12 @@ fn run(map: &str, format: Format, table: &str) -> (Vec<Value>, Vec<Shown>, Vec<S
     };
     let shown = |root: Node<'_>| {
         let members = root.members().map(|(key, node)| {
-            let made = node.made_at().map(|(file, span)| text_at(file, span));
-            (key.name().to_owned(), text_at(file, node.place()), made)
+            let far = node.made_at();
+            let header = far.and_then(|far| Some(text_at(file, far.header.clone()?)));
+            let rule = far.and_then(|far| far.map.clone());
+            let rule = rule.map(|(file, span)| text_at(file, span));
+            let place = text_at(file, node.place());
+            (key.name().to_owned(), place, [header, rule])
         });
         members.collect::<Shown>()
     };
@@ -218,19 +235,28 @@ fn every_value_knows_where_it_came_from() {
     assert_eq!(records[0]["quantity"], json!(71000));
     let place = |name: &str| {
         let (_, place, made) = shown[0].iter().find(|(known, ..)| known == name).unwrap();
-        (place.as_str(), made.as_deref())
+        let [header, rule] = made;
+        (place.as_str(), header.as_deref(), rule.as_deref())
     };
-    assert_eq!(place("country"), ("China1", None), "the cell");
+    assert_eq!(place("country"), ("China1", None, None), "the cell");
     assert_eq!(
         place("quantity"),
-        ("71,000", None),
+        ("71,000", None, None),
         "the cell, within its quotes"
     );
-    assert_eq!(place("unit"), ("kt", None), "a part of the header");
-    assert_eq!(place("as_of"), ("2021", None), "a part of the header");
+    assert_eq!(
+        place("unit"),
+        ("71,000", Some("kt"), Some("\"{unit}\"")),
+        "a part of the header, by a rule of the map, shown at the record's cell"
+    );
+    assert_eq!(
+        place("as_of"),
+        ("71,000", Some("2021"), Some("\"{year}\"")),
+        "likewise"
+    );
     assert_eq!(
         place("measure"),
-        ("71,000", Some("\"production\"")),
+        ("71,000", None, Some("\"production\"")),
         "the map, shown at the record's cell"
     );
     assert_eq!(tally, "1 row: 1 read (1 record), 0 not understood");

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::made::Made;
 use crate::document::Node;
 use crate::finding::FileId;
 use crate::record::{
@@ -24,6 +25,8 @@ pub struct Facts {
     pub sources: Vec<Source>,
     /// What claims give as their sources' own words, likewise.
     pub quotations: Vec<Quotation>,
+    /// Where maps made what the records say.
+    pub made: Made,
     frames: Vec<Frame>,
     frame_ids: HashMap<Frame, FrameId>,
 }
@@ -33,6 +36,7 @@ impl Facts {
     ///
     /// What is no object is no record, and passed over: the schema says so.
     pub fn add(&mut self, kind: RecordKind, file: FileId, record: u64, node: Node<'_>) {
+        self.made.add(file, record, node);
         let symbols = &mut self.symbols;
         match kind {
             RecordKind::Claim => {
@@ -57,6 +61,7 @@ impl Facts {
 
     /// Takes over the facts of a later chunk, whose record numbers count from `before`.
     pub fn absorb(&mut self, later: Facts, before: u64) {
+        self.made.absorb(later.made, before);
         let renaming = self.symbols.absorb(&later.symbols);
         let frames: Vec<FrameId> = later
             .frames

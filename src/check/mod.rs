@@ -9,6 +9,7 @@ pub mod agreement;
 mod cycles;
 pub mod diagnosis;
 mod facts;
+mod made;
 pub mod measure;
 pub mod model;
 pub mod quantity;
@@ -292,6 +293,10 @@ pub fn check(facts: &Facts, settings: &Settings, out: &mut Findings) {
     found
         .0
         .sort_by_key(|finding| (finding.place.file, finding.place.span.start));
+    facts.made.say_once(&mut found.0);
+    for finding in &mut found.0 {
+        facts.made.show(finding);
+    }
     out.0.append(&mut found.0);
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::finding::FileId;
+use crate::vocabulary::Vocabulary;
 
 /// How strictly claims are compared.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +18,8 @@ pub struct Settings {
     pub authority: Vec<String>,
     /// Areas beside those of the vocabulary, each with its members.
     pub areas: Vec<(String, Vec<String>)>,
-    /// Commodities beside those of the vocabulary.
-    pub commodities: Vec<String>,
+    /// The words of records.
+    pub vocabulary: Vocabulary,
     /// How many threads decide; what they find is the same for any number.
     pub jobs: usize,
     /// The texts of sources.
@@ -80,12 +81,12 @@ impl From<&Config> for Settings {
             tolerance: check.tolerance,
             year_window: u16::try_from(check.year_window).unwrap_or(u16::MAX),
             authority: check.authority.clone(),
+            vocabulary: config.vocabulary,
             areas: config
                 .areas
                 .iter()
                 .map(|area| (area.code.clone(), area.members.clone()))
                 .collect(),
-            commodities: Vec::new(),
             jobs: 1,
             texts: Texts::default(),
         }

@@ -218,7 +218,7 @@ impl ConfigArgs {
         let mut sources = Sources::new();
         let file = sources.add_text(shown.to_string_lossy(), text.as_bytes());
         let mut findings = Findings::default();
-        let config = Config::parse(file, &path, &text, &check::rules(), &mut findings);
+        let config = Config::parse(file, &shown, &text, &check::rules(), &mut findings);
         if findings.0.is_empty() {
             return Ok(config);
         }

@@ -163,7 +163,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let of_set = of_set.map(|name| config.dir.join(&name.value));
     let map = match args.map.as_ref().or(of_set.as_ref()) {
         Some(path) => Some(
-            Maps::default()
+            Maps::new(config.vocabulary)
                 .get(path, &mut sources)
                 .map_err(|error| common::open_failure(error.into(), &sources))?,
         ),

@@ -16,6 +16,7 @@ use orelint::map::{self, Map};
 use orelint::render::FileSummary;
 use orelint::source::Sources;
 use orelint::validate::files::{OpenError, Opened, Schemas, open};
+use orelint::validate::sources::judge;
 
 use super::accept::AcceptArgs;
 use super::accepting::{Accepting, Gathered, Read};
@@ -63,7 +64,7 @@ pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure>
         args,
         accepting: Accepting::new(&args.accept, reporter.levels(), compare),
         compare,
-        schemas: Schemas::new(args.input.schema_options(&config)),
+        schemas: Schemas::with(args.input.schema_options(&config), config.vocabulary),
         reporter,
         sources,
         facts: Facts::default(),
@@ -157,8 +158,16 @@ struct Run<'a> {
     /// Why single files could not be read; the others are.
     failed: Vec<OpenError>,
     progress: Progress,
-    /// The maps that files were read with, and what became of the rows.
-    mapped: Vec<(Arc<Map>, map::Tally)>,
+    /// The maps that files were read with.
+    mapped: Vec<Mapped>,
+}
+
+/// A map, what became of the rows of all tables that were read with it, and what their metadata
+/// say.
+struct Mapped {
+    map: Arc<Map>,
+    tally: map::Tally,
+    metadata: map::Metadata,
 }
 
 impl Run<'_> {
@@ -251,7 +260,7 @@ impl Run<'_> {
         }
         self.remark_dropped(&path, tally.dropped, &data.records);
         if let Some(mapping) = &data.mapping {
-            self.take_mapped(&path, mapping);
+            self.take_mapped(&path, mapping)?;
         }
         let schema = schema.map(|schema| schema.name().to_owned());
         let valid = tally.faults == 0;
@@ -281,24 +290,47 @@ impl Run<'_> {
     }
 
     /// Says what became of the rows of a mapped file, and keeps the source that its map describes.
-    fn take_mapped(&mut self, path: &str, mapping: &map::Progress) {
+    fn take_mapped(&mut self, path: &str, mapping: &map::Progress) -> Result<(), Failure> {
         let tally = mapping.tally();
         self.reporter.remark(&format!("{path}: {tally}"));
         let map = mapping.map();
-        match self
-            .mapped
-            .iter_mut()
-            .find(|(known, _)| known.file == map.file)
-        {
-            Some((_, sum)) => *sum += tally,
-            None => self.mapped.push((Arc::clone(map), tally)),
+        let mut findings = Vec::new();
+        let metadata = map.metadata(Path::new(path), &mut self.sources, &mut findings);
+        let mut known = self.mapped.iter_mut();
+        match known.find(|known| known.map.file == map.file) {
+            Some(known) => {
+                known.tally += tally;
+                known.metadata.complete(metadata);
+            }
+            None => self.mapped.push(Mapped {
+                map: Arc::clone(map),
+                tally,
+                metadata,
+            }),
         }
+        self.take(findings)
+    }
+
+    /// Holds the sources that maps describe against their schema.
+    fn judge_sources(&mut self) -> Result<(), Failure> {
+        let mut findings = Vec::new();
+        for mapped in &self.mapped {
+            let schema = self.schemas.get("source", Path::new(""));
+            let schema = schema.map_err(Failure::new)?;
+            findings.extend(judge(&mapped.map, &mapped.tally, &mapped.metadata, schema));
+        }
+        self.take(findings)
     }
 
     /// Adds the sources that maps describe, where no record does.
     fn add_sources(&mut self) {
         let mut tree = Tree::default();
-        for (map, tally) in &self.mapped {
+        for Mapped {
+            map,
+            tally,
+            metadata,
+        } in &self.mapped
+        {
             let known = self.facts.homes(RecordKind::Source);
             if known
                 .map(|home| self.facts.word(home.id))
@@ -306,7 +338,7 @@ impl Run<'_> {
             {
                 continue;
             }
-            if map.source_record(tally, &mut tree) {
+            if map.source_record(tally, metadata, &mut tree) {
                 let document = Document::new(&map.text, 0, &tree);
                 self.facts
                     .add(RecordKind::Source, map.file, 1, document.root());
@@ -385,6 +417,7 @@ impl Run<'_> {
     }
 
     fn finish(mut self, targets: &[Target]) -> Result<Outcome, Failure> {
+        self.judge_sources()?;
         let (paths, config) = (&self.args.paths, &self.config);
         let whole = self.failed.is_empty() && self.accepting.is_whole(paths, config, targets);
         if self.compare {

@@ -1,8 +1,9 @@
 use std::io::{self, Write};
 
 use clap::Subcommand;
-use orelint::vocabulary::{self as words, bases, commodities, countries, names, units};
+use orelint::vocabulary::{self as words, Vocabulary, bases};
 
+use super::common::{ConfigArgs, shortened};
 use super::output::Output;
 use super::{Failure, Outcome};
 
@@ -20,11 +21,15 @@ enum What {
         /// Which
         #[arg(value_enum)]
         which: Which,
+        #[command(flatten)]
+        config: ConfigArgs,
     },
     /// Say what a word means: a code, a name or a spelling
     Find {
         /// The word, such as "Congo (Kinshasa)", chromite, "thousand metric tons", WO3
         term: String,
+        #[command(flatten)]
+        config: ConfigArgs,
     },
 }
 
@@ -39,10 +44,17 @@ enum Which {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
+    let (What::List { config, .. } | What::Find { config, .. }) = &args.what;
+    let config = config.load()?;
+    let path = config.path.as_deref().map(shortened).unwrap_or_default();
+    let words = Words {
+        known: config.vocabulary,
+        file: path.to_string_lossy().replace('\\', "/"),
+    };
     let mut out = Output::open(None)?;
     let found = match &args.what {
-        What::List { which } => list(*which, &mut out).map(|()| true),
-        What::Find { term } => find(term, &mut out),
+        What::List { which, .. } => list(*which, words.known, &mut out).map(|()| true),
+        What::Find { term, .. } => words.find(term, &mut out),
     };
     let found = found.map_err(Failure::new)?;
     out.finish()?;
@@ -53,12 +65,13 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     })
 }
 
-fn list(which: Which, out: &mut Output) -> io::Result<()> {
+fn list(which: Which, known: Vocabulary, out: &mut Output) -> io::Result<()> {
     match which {
-        Which::Countries => countries::countries()
+        Which::Countries => known
+            .countries()
             .iter()
             .try_for_each(|country| writeln!(out, "{}\t{}", country.code, country.name)),
-        Which::Areas => countries::areas().iter().try_for_each(|area| {
+        Which::Areas => known.areas().iter().try_for_each(|area| {
             writeln!(
                 out,
                 "{}\t{}\t{}",
@@ -67,7 +80,7 @@ fn list(which: Which, out: &mut Output) -> io::Result<()> {
                 area.members.join(" ")
             )
         }),
-        Which::Commodities => commodities::commodities().iter().try_for_each(|commodity| {
+        Which::Commodities => known.commodities().iter().try_for_each(|commodity| {
             writeln!(
                 out,
                 "{}\t{}\t{}",
@@ -76,7 +89,7 @@ fn list(which: Which, out: &mut Output) -> io::Result<()> {
                 commodity.synonyms.join(", ")
             )
         }),
-        Which::Units => units::units().iter().try_for_each(|unit| {
+        Which::Units => known.units().iter().try_for_each(|unit| {
             writeln!(
                 out,
                 "{}\t{}\t= {} {}",
@@ -89,71 +102,84 @@ fn list(which: Which, out: &mut Output) -> io::Result<()> {
         Which::Bases => bases::NAMED
             .iter()
             .try_for_each(|(basis, _, meaning)| writeln!(out, "{}\t{meaning}", basis.code())),
-        Which::Names => names::dated_names().iter().try_for_each(|name| {
+        Which::Names => known.dated_names().iter().try_for_each(|name| {
             let (from, until) = (name.from.unwrap_or("…"), name.until.unwrap_or("…"));
             writeln!(out, "{}	{}	{from} to {until}", name.name, name.place)
         }),
     }
 }
 
-/// Writes every reading of the word; `false` where there is none.
-fn find(term: &str, out: &mut Output) -> io::Result<bool> {
-    let mut found = false;
-    if let Some(place) = words::place(term)
-        .ok()
-        .or_else(|| countries::find_place(term))
-    {
-        found = true;
-        writeln!(out, "country    {}  {}", place.code(), place.name())?;
-    }
-    if let Some(commodity) = words::commodity(term)
-        .ok()
-        .or_else(|| words::find_commodity(term))
-    {
-        found = true;
-        writeln!(out, "commodity  {}  {}", commodity.code, commodity.name)?;
-    }
-    match words::unit(term).or_else(|_| words::find_unit(term)) {
-        Ok(unit) => {
+/// The words of a run, and the file that adds to them.
+struct Words {
+    known: Vocabulary,
+    file: String,
+}
+
+impl Words {
+    /// Writes every reading of the word; `false` where there is none.
+    fn find(&self, term: &str, out: &mut Output) -> io::Result<bool> {
+        let known = self.known;
+        let mut found = false;
+        let mut tell = |line: String| {
             found = true;
-            writeln!(
-                out,
-                "unit       {}  {} = {} {}",
-                unit.code,
-                unit.name,
-                unit.factor_text,
-                unit.kind.base()
-            )?;
+            writeln!(out, "{line}")
+        };
+        if let Some(place) = known.place(term).ok().or_else(|| known.find_place(term)) {
+            let (code, name) = (place.code(), place.name());
+            let origin = self.origin("country", term, code);
+            tell(format!("country    {code}  {name}{origin}"))?;
         }
-        Err(unknown) if !unknown.readings.is_empty() => {
-            found = true;
-            writeln!(
-                out,
-                "unit       ambiguous: {}",
-                unknown.help().unwrap_or_default()
-            )?;
+        let commodity = known.commodity(term).ok();
+        if let Some(commodity) = commodity.or_else(|| known.find_commodity(term)) {
+            let (code, name) = (commodity.code, commodity.name);
+            let origin = self.origin("commodity", term, code);
+            tell(format!("commodity  {code}  {name}{origin}"))?;
         }
-        Err(_) => {}
+        match known.unit(term).or_else(|_| known.find_unit(term)) {
+            Ok(unit) => {
+                let (code, name) = (unit.code, unit.name);
+                let (factor, base) = (unit.factor_text, unit.kind.base());
+                let origin = self.origin("unit", term, code);
+                tell(format!(
+                    "unit       {code}  {name} = {factor} {base}{origin}"
+                ))?;
+            }
+            Err(unknown) if !unknown.readings.is_empty() => {
+                let help = unknown.help().unwrap_or_default();
+                tell(format!("unit       ambiguous: {help}"))?;
+            }
+            Err(_) => {}
+        }
+        if let Ok(basis) = words::basis(term) {
+            tell(format!("basis      {}", basis.code()))?;
+        }
+        for period in known.periods(term) {
+            let (from, until) = (period.from.unwrap_or("…"), period.until.unwrap_or("…"));
+            let origin = self.origin("name", term, period.place);
+            let (name, place) = (period.name, period.place);
+            tell(format!(
+                "name       {name}  {place}, {from} to {until}{origin}"
+            ))?;
+        }
+        if !found {
+            let near = [
+                known.place(term).err(),
+                known.commodity(term).err(),
+                known.unit(term).err(),
+            ];
+            let mut near = near.into_iter().flatten();
+            let help = near.find_map(|unknown| unknown.help());
+            let help = help.map_or(String::new(), |help| format!("; {help}"));
+            writeln!(out, "no vocabulary has `{term}`{help}")?;
+        }
+        Ok(found)
     }
-    if let Ok(basis) = words::basis(term) {
-        found = true;
-        writeln!(out, "basis      {}", basis.code())?;
+
+    /// Where the configuration defines the word, in brackets; nothing for a bundled one.
+    fn origin(&self, kind: &str, term: &str, code: &str) -> String {
+        match self.known.defined(kind, term, code) {
+            Some(defined) => format!("  ({}:{})", self.file, defined.line),
+            None => String::new(),
+        }
     }
-    if !found {
-        let near = [
-            words::place(term).err(),
-            words::commodity(term).err(),
-            words::unit(term).err(),
-        ];
-        let near = near
-            .into_iter()
-            .flatten()
-            .find_map(|unknown| unknown.help());
-        writeln!(
-            out,
-            "no vocabulary has `{term}`{}",
-            near.map_or(String::new(), |help| format!("; {help}"))
-        )?;
-    }
-    Ok(found)
 }

@@ -7,6 +7,7 @@ pub mod accept;
 pub mod files;
 mod levels;
 pub mod section;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -22,6 +23,7 @@ use crate::format::input::encoding_named;
 use crate::rule::{Level, Rule, Severity};
 use crate::source::absolute;
 use crate::suggest;
+use crate::vocabulary::{self, Vocabulary};
 use section::{At, Section};
 
 /// The name that a configuration file has.
@@ -112,6 +114,15 @@ pub struct Area {
     pub members: Vec<String>,
 }
 
+impl From<&vocabulary::Area> for Area {
+    fn from(area: &vocabulary::Area) -> Self {
+        Area {
+            code: area.code.to_owned(),
+            members: area.members.iter().map(|&code| code.to_owned()).collect(),
+        }
+    }
+}
+
 /// A configuration.
 #[derive(Debug, Default)]
 pub struct Config {
@@ -130,6 +141,8 @@ pub struct Config {
     pub check: Check,
     /// `[areas]`.
     pub areas: Vec<Area>,
+    /// The words of records, with those that the configuration adds.
+    pub vocabulary: Vocabulary,
     /// `[rules]`.
     pub levels: Levels,
     /// From which severity on the run fails, if the configuration says.
@@ -189,9 +202,9 @@ impl Config {
         if let Some(table) = root.table("check", out) {
             config.check = check(Section::new(file, table), out);
         }
-        if let Some(table) = root.table("areas", out) {
-            config.areas = areas(file, table, out);
-        }
+        let added = words::additions(file, text, &mut root, out);
+        config.areas = added.areas.iter().map(Area::from).collect();
+        config.vocabulary = Vocabulary::with(added);
         if let Some(table) = root.table("rules", out) {
             config.levels = levels::parse(file, table, rules, out);
         }
@@ -372,33 +385,4 @@ fn check(mut section: Section<'_, '_>, out: &mut Findings) -> Check {
         .collect();
     section.finish(out);
     check
-}
-
-fn areas(file: FileId, table: &toml::de::DeTable<'_>, out: &mut Findings) -> Vec<Area> {
-    let mut areas = Vec::new();
-    for (key, value) in table {
-        let code = key.get_ref().to_string();
-        let members = value.get_ref().as_array().map(|members| {
-            members
-                .iter()
-                .filter_map(|member| member.get_ref().as_str().map(str::to_owned))
-                .collect::<Vec<_>>()
-        });
-        let lower = code
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '+'));
-        if let Some(members) = members.filter(|_| lower) {
-            areas.push(Area { code, members });
-        } else {
-            let span = value.span();
-            let place = crate::finding::Place::in_file(file, span.start as u64..span.end as u64);
-            out.push(INVALID.at(
-                place,
-                format!(
-                    "the area `{code}` must be a name in lower case with a list of alpha-3 codes"
-                ),
-            ));
-        }
-    }
-    areas
 }

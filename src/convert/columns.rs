@@ -9,6 +9,7 @@ use crate::finding::{FileId, Finding, Place};
 use crate::format::Refusal;
 use crate::format::csv::{Columns, CsvOptions, CsvWriter};
 use crate::format::input::Input;
+use crate::map::Told;
 use crate::pipeline;
 
 /// A writer with the columns that the schema tells, or else all records together; or why the
@@ -56,6 +57,7 @@ fn gather<'o>(
     let mut reading = options.open(input).map_err(ConvertError::Read)?;
     let mut findings = std::mem::take(&mut reading.findings);
     let mut columns = Columns::new(table, shape);
+    let mut told = options.mapping.as_ref().map(|_| Told::default());
     if has_error(&findings) {
         return Ok(Err(findings));
     }
@@ -81,14 +83,17 @@ fn gather<'o>(
         options.jobs,
         || (),
         each,
-        |worked| {
+        |mut worked| {
+            if let Some(told) = &mut told {
+                worked.findings.retain(|finding| told.is_news(finding));
+            }
             findings.extend(worked.findings);
             if let Some(found) = &worked.output.columns
                 && let Err(refusal) = columns.merge(found)
             {
                 findings.push(about_all(file, refusal));
             }
-            if has_error(&findings) {
+            if has_error(&findings) && options.mapping.is_none() {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
@@ -96,6 +101,7 @@ fn gather<'o>(
         },
     );
     read.map_err(ConvertError::Read)?;
+    findings.extend(options.missing_columns());
     Ok(if has_error(&findings) {
         Err(findings)
     } else {

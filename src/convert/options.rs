@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Compress, Mapping};
 use crate::document::Shape;
+use crate::finding::Finding;
 use crate::format::csv::{CsvOptions, Natures, TypesMode};
 use crate::format::input::Input;
 use crate::format::{self, Format, Reading, Records, Refusal};
@@ -80,6 +81,12 @@ impl Options {
         } else {
             None
         }
+    }
+
+    /// What shows at the end of a pass only: columns that the map names and no row had.
+    pub(super) fn missing_columns(&self) -> Vec<Finding> {
+        let progress = self.mapping.as_ref().and_then(Mapping::progress);
+        progress.map_or_else(Vec::new, |progress| progress.finish())
     }
 
     pub(super) fn open(&self, input: &mut Input) -> io::Result<Reading> {

@@ -11,6 +11,7 @@ use super::{ConvertError, Options, Outcome, Report, has_error};
 use crate::document::Document;
 use crate::finding::{FileId, Finding};
 use crate::format::{Dropped, Reading, WriteRecords};
+use crate::map::Told;
 use crate::pipeline;
 
 /// What a thread made of a chunk.
@@ -70,6 +71,7 @@ impl Pass {
             return Ok(None);
         }
         let mut failure = None;
+        let mut told = options.mapping.as_ref().map(|_| Told::default());
         let mut joint = Vec::new();
         writer.head(&mut joint);
         let each = |(): &mut (),
@@ -102,14 +104,21 @@ impl Pass {
             options.jobs,
             || (),
             each,
-            |worked| {
+            |mut worked| {
+                if let Some(told) = &mut told {
+                    worked.findings.retain(|finding| told.is_news(finding));
+                }
                 self.findings.extend(worked.findings);
                 self.dropped += worked.parsed.dropped;
                 let beside = worked.parsed.dropped.beside;
                 self.findings
                     .extend(beside.map(|it| rules::beside(file, it)));
                 if self.has_error() {
-                    return ControlFlow::Break(());
+                    // All rows of a table are accounted for, even where nothing is written.
+                    return match options.mapping {
+                        Some(_) => ControlFlow::Continue(()),
+                        None => ControlFlow::Break(()),
+                    };
                 }
                 let written = worked.output;
                 if written.records > 0 {
@@ -130,6 +139,7 @@ impl Pass {
             },
         );
         read.map_err(ConvertError::Read)?;
+        self.findings.extend(options.missing_columns());
         if self.has_error() {
             return Ok(None);
         }

@@ -24,7 +24,7 @@ pub use node::{Document, Elements, Key, Members, Node};
 pub use pointer::{Pointer, Segment};
 pub use print::Print;
 pub use shape::{Place as ShapePlace, Shape, ShapeAt, Types};
-pub use tree::{Far, Kind, Span, Tree};
+pub use tree::{Far, Kind, SET_BY_MAP, Span, Tree};
 
 /// How deep values may nest in any format.
 ///

@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::pointer::{Pointer, Segment};
 use super::print::Print;
 use super::tree::{Far, Kind, NO_KEY, Of, Slot, Span, Tree};
-use crate::finding::FileId;
 
 /// One record's tree joined with its source text.
 #[derive(Debug, Clone, Copy)]
@@ -146,21 +145,14 @@ impl<'a> Node<'a> {
         self.slot().span
     }
 
-    /// Where it stands in the file: in the record, or in the table's header.
+    /// Where it stands in the file.
     pub fn place(self) -> Range<u64> {
-        match self.far() {
-            Some(Far { file: None, span }) => span.clone(),
-            _ => self.document.absolute(self.slot().span),
-        }
+        self.document.absolute(self.slot().span)
     }
 
-    /// Where a map set the value, if one did; its place is then what the record was made from.
-    pub fn made_at(self) -> Option<(FileId, Range<u64>)> {
-        let far = self.far()?;
-        far.file.map(|file| (file, far.span.clone()))
-    }
-
-    fn far(self) -> Option<&'a Far> {
+    /// Where a map made the value of something else than the record's own text, if one did; its
+    /// place is then what the record was made from.
+    pub fn made_at(self) -> Option<&'a Far> {
         let far = &self.document.tree.far;
         let at = far
             .binary_search_by_key(&self.index, |(node, _)| *node)

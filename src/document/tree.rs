@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::print::Print;
-use crate::finding::FileId;
+use crate::finding::{FileId, Finding, Place, Related};
 
 /// Half-open byte range, relative to the start of its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -126,14 +126,36 @@ pub(super) struct Absent {
     pub(super) span: Span,
 }
 
-/// A place outside the record's own text, of a value that was made elsewhere: of a table's header,
-/// or of the map that set it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where a value was made that is not the record's own text: in the table's header, by a line of
+/// the map, or by both.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Far {
-    /// The file; `None` for the record's own.
-    pub file: Option<FileId>,
-    /// Bytes of that file.
-    pub span: Range<u64>,
+    /// Bytes of the record's file: the cell of the header.
+    pub header: Option<Range<u64>>,
+    /// The map's file, and bytes of it.
+    pub map: Option<(FileId, Range<u64>)>,
+}
+
+/// What a related place says of a constant of a map.
+pub const SET_BY_MAP: &str = "the value is set here by the map";
+
+impl Far {
+    /// Points from a finding at the header and the line of the map that `what` was made of.
+    pub fn show(&self, what: &str, finding: &mut Finding) {
+        let file = finding.place.file;
+        let mut relate = |place, message| finding.related.push(Related { place, message });
+        if let Some(header) = &self.header {
+            let place = Place::in_file(file, header.clone());
+            relate(place, format!("{what} is from this header"));
+        }
+        if let Some((file, span)) = &self.map {
+            let message = match self.header {
+                Some(_) => "by this rule of the map".to_owned(),
+                None => format!("{what} is set here by the map"),
+            };
+            relate(Place::in_file(*file, span.clone()), message);
+        }
+    }
 }
 
 /// The memory of a document, reused from record to record.

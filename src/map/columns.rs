@@ -8,6 +8,7 @@ use super::template::Name;
 use super::{MISSING_COLUMN, Map, UNUSED_COLUMN};
 use crate::document::{Document, Key};
 use crate::finding::{FileId, Finding, Place};
+use crate::suggest;
 
 impl<'m> RowSink<'m, '_> {
     /// Complains of columns that only the table, or only the map, knows.
@@ -29,11 +30,10 @@ impl<'m> RowSink<'m, '_> {
                 .iter()
                 .filter(|name| !name.optional && !header.has(name))
             {
-                self.sink.finding(missing_column(
-                    map,
-                    name,
-                    Some(Place::in_file(file, whole.clone())),
-                ));
+                let place = Place::in_file(file, whole.clone());
+                let finding = missing_column(map, name, Some(place));
+                let known = document.shared_keys().map(|key| key.name().trim());
+                self.sink.finding(suggested(finding, map, name, known));
             }
         }
         self.rows.progress.state().compared = true;
@@ -74,6 +74,25 @@ pub(super) fn missing_column(map: &Map, name: &Name, header: Option<Place>) -> F
         None => finding,
     };
     finding.help(format!("where it may be missing, write `{name}?`"))
+}
+
+/// The same, with the column or the part of a pattern that was probably meant.
+fn suggested<'n>(
+    finding: Finding,
+    map: &'n Map,
+    name: &Name,
+    columns: impl Iterator<Item = &'n str>,
+) -> Finding {
+    let parts = map.index.parts();
+    let known: Vec<&str> = columns.chain(parts).collect();
+    let near = name
+        .spellings
+        .iter()
+        .find_map(|spelling| suggest::nearest(spelling, known.iter().copied()));
+    match near {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => finding,
+    }
 }
 
 /// The table has a column that the map does not name.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::make::{Made, Product};
 use super::record::Fields;
 use super::row::Origin;
-use crate::document::{Far, KeyRef, Kind, Span, Text, Tree};
+use crate::document::{Far, KeyRef, Kind, Open, Span, Text, Tree};
 use crate::finding::FileId;
 
 /// Builds the tree of a record.
@@ -20,13 +20,19 @@ pub(super) struct Emitter<'t> {
 
 impl Emitter<'_> {
     /// The record of these fields; `whole` is the row.
-    pub(super) fn record(&mut self, fields: &Fields, whole: Span) {
+    /// `absent` are fields that it lacks, with the empty cells that they would come from.
+    pub(super) fn record(&mut self, fields: &Fields, absent: &[(&str, Span)], whole: Span) {
         self.tree.clear();
-        self.object(
+        let root = self.object(
             KeyRef::NONE,
             fields.iter().map(|(name, made)| (&**name, made)),
             whole,
         );
+        for (name, span) in absent {
+            let text = self.tree.decoded(name);
+            let key = self.tree.key("", *span, text);
+            self.tree.absent(root, key, *span);
+        }
     }
 
     fn object<'f>(
@@ -34,7 +40,7 @@ impl Emitter<'_> {
         key: KeyRef,
         fields: impl Iterator<Item = (&'f str, &'f Made)>,
         span: Span,
-    ) {
+    ) -> Open {
         let open = self.tree.open(key, Kind::Object, span.start as usize);
         let mut count = 0;
         for (name, made) in fields {
@@ -45,6 +51,7 @@ impl Emitter<'_> {
             count += 1;
         }
         self.tree.close(open, count, span.end as usize);
+        open
     }
 
     fn value(&mut self, key: KeyRef, made: &Made) {
@@ -75,16 +82,23 @@ impl Emitter<'_> {
 
     /// Where a value is shown in the record, and where else it was made.
     fn place(&self, origin: &Origin) -> (Span, Option<Far>) {
-        let far = |file, span: &Range<u64>| {
-            Some(Far {
-                file,
-                span: span.clone(),
-            })
-        };
+        let map = |span: &Range<u64>| (self.map, span.clone());
         match origin {
             Origin::Cell(span) => (*span, None),
-            Origin::Header(span) => (self.main, far(None, span)),
-            Origin::Map(span) => (self.main, far(Some(self.map), span)),
+            Origin::Header(span, rule) => {
+                let far = Far {
+                    header: Some(span.clone()),
+                    map: rule.as_ref().map(map),
+                };
+                (self.main, Some(far))
+            }
+            Origin::Map(span) => {
+                let far = Far {
+                    header: None,
+                    map: Some(map(span)),
+                };
+                (self.main, Some(far))
+            }
         }
     }
 }

@@ -240,7 +240,7 @@ impl<'m> RowSink<'m, '_> {
                 };
                 let name = Found {
                     text: column.key.name().into(),
-                    origin: Origin::Header(column.key.place()),
+                    origin: Origin::Header(column.key.place(), None),
                 };
                 maker.restart(Some(column));
                 for (part, range) in parts {
@@ -292,7 +292,7 @@ impl<'m> RowSink<'m, '_> {
             map: self.rows.map.file,
             main,
         };
-        emitter.record(fields, whole);
+        emitter.record(fields, &maker.absent, whole);
         let commodity = fields.iter().find(|(name, _)| name == "commodity");
         if let Some((
             _,

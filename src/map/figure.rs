@@ -5,6 +5,35 @@
 
 use super::pattern::Pattern;
 
+/// What parts whole numbers from their decimals in a table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Decimal {
+    /// A full stop; commas part thousands.
+    #[default]
+    Point,
+    /// A comma; full stops part thousands.
+    Comma,
+}
+
+impl Decimal {
+    /// Every sign with its meaning: the one table both ways.
+    pub(super) const ALL: [(Decimal, char); 2] = [(Decimal::Point, '.'), (Decimal::Comma, ',')];
+
+    /// What parts the decimals, and what thousands beside blanks and apostrophes.
+    fn signs(self) -> (char, char) {
+        match self {
+            Decimal::Point => ('.', ','),
+            Decimal::Comma => (',', '.'),
+        }
+    }
+
+    /// The expression of a number, for patterns.
+    pub(super) fn expression(self) -> String {
+        let (decimal, thousands) = self.signs();
+        format!(r"[0-9]+(?:[{thousands}\x{{a0}}\x{{202f}}'’][0-9]{{3}})*(?:\{decimal}[0-9]+)?")
+    }
+}
+
 /// The words and signs that stand in cells in place of a plain number, as the map lists them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Marks {
@@ -22,6 +51,8 @@ pub(super) struct Marks {
     pub(super) none: Vec<Pattern>,
     /// Not a quantity, though it may look like one: never read as a number.
     pub(super) codes: Vec<Pattern>,
+    /// How numbers are written.
+    pub(super) decimal: Decimal,
 }
 
 /// What a cell says.
@@ -51,6 +82,8 @@ pub(super) enum Unread {
     Negative,
     /// The comma may part thousands or decimals.
     Comma,
+    /// Full stops part thousands.
+    Stops,
     /// The range goes down.
     Backwards,
     /// It is none of what is known.
@@ -64,6 +97,7 @@ impl Unread {
             Unread::Code => format!("`{text}` is a code to this map, not a quantity"),
             Unread::Negative => format!("`{text}` is below zero, which no quantity is"),
             Unread::Comma => format!("the comma in `{text}` may part thousands or decimals"),
+            Unread::Stops => format!("the full stops in `{text}` part no decimals"),
             Unread::Backwards => format!("the range `{text}` ends below its beginning"),
             Unread::Unknown => format!("`{text}` is no figure that can be read"),
         }
@@ -76,7 +110,10 @@ impl Unread {
             Unread::Negative | Unread::Backwards => {
                 "correct the cell, or list it under `codes` in [marks]"
             }
-            Unread::Comma | Unread::Unknown => {
+            Unread::Comma | Unread::Stops => {
+                "where commas part decimals, write decimal = \",\" under [read] of the map"
+            }
+            Unread::Unknown => {
                 "say in [marks] what it means: withheld, not_available, zero, half, words, none or codes"
             }
         }
@@ -116,7 +153,7 @@ impl Marks {
         if text.is_empty() {
             return Ok(Figure::Nothing);
         }
-        read_plain(text)
+        read_plain(text, self.decimal)
     }
 }
 
@@ -138,7 +175,8 @@ const BEFORE: [(&str, &str); 14] = [
     ("e", "estimated"),
 ];
 
-fn read_plain(text: &str) -> Result<Figure, Unread> {
+fn read_plain(text: &str, decimal: Decimal) -> Result<Figure, Unread> {
+    let number = |text: &str| number(text, decimal);
     if let Ok(number) = number(text) {
         return Ok(Figure::Amount {
             number,
@@ -179,15 +217,24 @@ fn read_plain(text: &str) -> Result<Figure, Unread> {
     let unsigned = text.trim_start_matches(['-', '−', '\u{2013}']).trim_start();
     Err(match number(text) {
         Err(unread @ Unread::Comma) => unread,
+        // The other way of writing numbers would read it.
+        _ if decimal == Decimal::Point && super::figure::number(text, Decimal::Comma).is_ok() => {
+            if text.contains(',') {
+                Unread::Comma
+            } else {
+                Unread::Stops
+            }
+        }
         _ if unsigned.len() < text.len() && number(unsigned).is_ok() => Unread::Negative,
         _ => Unread::Unknown,
     })
 }
 
-/// The number as JSON spells it: digits in groups of three, or in no groups, and decimals after a
-/// full stop.
-pub(super) fn number(text: &str) -> Result<String, Unread> {
-    let (whole, decimals) = match text.split_once('.') {
+/// The number as JSON spells it: digits in groups of three, or in no groups, and decimals after
+/// the sign for them.
+pub(super) fn number(text: &str, decimal: Decimal) -> Result<String, Unread> {
+    let (point, comma) = decimal.signs();
+    let (whole, decimals) = match text.split_once(point) {
         Some((whole, decimals)) => (whole, Some(decimals)),
         None => (text, None),
     };
@@ -195,14 +242,14 @@ pub(super) fn number(text: &str) -> Result<String, Unread> {
     if decimals.is_some_and(|decimals| !digits(decimals)) {
         return Err(Unread::Unknown);
     }
-    let mut groups = whole.split([',', ' ', '\u{a0}', '\u{202f}', '\u{2009}']);
+    let mut groups = whole.split([comma, '\'', '’', ' ', '\u{a0}', '\u{202f}', '\u{2009}']);
     let first = groups.next().unwrap_or_default();
     let rest: Vec<&str> = groups.collect();
     if !digits(first) || !rest.iter().all(|group| digits(group)) {
         return Err(Unread::Unknown);
     }
     if !rest.is_empty() && (first.len() > 3 || rest.iter().any(|group| group.len() != 3)) {
-        return Err(if whole.contains(',') {
+        return Err(if decimal == Decimal::Point && whole.contains(',') {
             Unread::Comma
         } else {
             Unread::Unknown
@@ -236,6 +283,7 @@ mod tests {
             words: patterns(&["Large", "Moderate to large"]),
             none: patterns(&["", "XX"]),
             codes: patterns(&["*.111"]),
+            decimal: Decimal::Point,
         }
     }
 
@@ -287,11 +335,31 @@ mod tests {
     }
 
     #[test]
+    fn commas_part_decimals_where_the_map_says_so() {
+        let marks = Marks {
+            decimal: Decimal::Comma,
+            ..marks()
+        };
+        for (text, read) in [
+            ("1,5", Ok(amount("1.5", None))),
+            ("2.400,75", Ok(amount("2400.75", None))),
+            ("2.400.000", Ok(amount("2400000", None))),
+            ("1’300", Ok(amount("1300", None))),
+            (">1.200", Ok(amount("1200", Some("at_least")))),
+            ("1.5", Err(Unread::Unknown)),
+            ("2,400,000", Err(Unread::Unknown)),
+        ] {
+            assert_eq!(marks.read(text), read, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_not_certain_is_no_number() {
         for (text, why) in [
             ("1,5", Unread::Comma),
             ("12,3456", Unread::Comma),
-            ("2.400,0", Unread::Unknown),
+            ("2.400,0", Unread::Comma),
+            ("2.400.000", Unread::Stops),
             ("589,000.111", Unread::Code),
             ("-124,890,000", Unread::Negative),
             ("20 - 10", Unread::Backwards),

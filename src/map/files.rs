@@ -12,6 +12,7 @@ use crate::format::csv::{CsvOptions, TypesMode};
 use crate::format::input::Input;
 use crate::format::{self, Format, Reading, Records};
 use crate::source::Sources;
+use crate::vocabulary::Vocabulary;
 
 /// Why there is no map.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +41,18 @@ pub enum MapError {
 #[derive(Debug, Default)]
 pub struct Maps {
     loaded: HashMap<PathBuf, Arc<Map>>,
+    vocabulary: Vocabulary,
 }
 
 impl Maps {
+    /// No maps yet; names in tables are looked up in that vocabulary.
+    pub fn new(vocabulary: Vocabulary) -> Maps {
+        Maps {
+            loaded: HashMap::new(),
+            vocabulary,
+        }
+    }
+
     /// The map in that file.
     ///
     /// # Errors
@@ -58,7 +68,7 @@ impl Maps {
         };
         let file = sources.add_text(shown.clone(), text.as_bytes());
         let mut findings = Findings::default();
-        let Some(mut map) = Map::parse(file, &text, &mut findings) else {
+        let Some(mut map) = Map::parse_with(file, &text, self.vocabulary, &mut findings) else {
             return Err(MapError::Mistaken {
                 path: shown,
                 findings: findings.0,

@@ -76,6 +76,15 @@ impl Index {
         self.parts.contains(name)
     }
 
+    /// The parts that patterns of the map may read, and the words that every row knows.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &str> {
+        let parts = self.parts.iter().map(String::as_str);
+        let of_column = OF_COLUMN.into_iter().filter(|_| self.by_column);
+        let mut all: Vec<&str> = parts.chain(BUILT_IN).chain(of_column).collect();
+        all.sort_unstable();
+        all.into_iter()
+    }
+
     /// Whether a rule is about the column or path.
     pub(super) fn touches(&self, path: &str) -> bool {
         let path_folded = folded(path);

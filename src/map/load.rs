@@ -8,11 +8,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::condition::{Condition, Test};
-use super::figure::Marks;
+use super::figure::{Decimal, Marks};
 use super::index::Index;
 use super::pattern::Pattern;
 use super::rules::{Block, Read, Set, Skip};
 use super::template::Name;
+use super::values::ORGANISATION;
 use super::words::{Names, folded};
 use super::{How, Map, SourceRule};
 use crate::config::section::{self, At, Section, at};
@@ -22,14 +23,22 @@ use crate::format::Format;
 use crate::format::input::encoding_named;
 use crate::schema::Bundled;
 use crate::suggest;
+use crate::vocabulary::Vocabulary;
 
 /// Reads a map's text; what is wrong with it goes to `out`.
-pub(super) fn map(file: FileId, text: &str, out: &mut Findings) -> Option<Map> {
+pub(super) fn map(
+    file: FileId,
+    text: &str,
+    vocabulary: Vocabulary,
+    out: &mut Findings,
+) -> Option<Map> {
     let before = out.0.len();
     let table = section::parse(file, text, out)?;
     let mut loader = Loader {
         file,
         out,
+        vocabulary,
+        decimal: Decimal::default(),
         bundled: None,
         known: Vec::new(),
     };
@@ -40,6 +49,9 @@ pub(super) fn map(file: FileId, text: &str, out: &mut Findings) -> Option<Map> {
 pub(super) struct Loader<'o> {
     pub(super) file: FileId,
     pub(super) out: &'o mut Findings,
+    pub(super) vocabulary: Vocabulary,
+    /// How the table writes numbers.
+    pub(super) decimal: Decimal,
     pub(super) bundled: Option<&'static Bundled>,
     /// The fields that a record may have; empty where any may stand.
     pub(super) known: Vec<String>,
@@ -64,10 +76,14 @@ impl Loader<'_> {
             .table("marks", self.out)
             .map(|table| self.marks(table))
             .unwrap_or_default();
-        let names = root
-            .table("names", self.out)
-            .map(|table| self.names(table))
-            .unwrap_or_default();
+        let marks = Marks {
+            decimal: self.decimal,
+            ..marks
+        };
+        let names = match root.table("names", self.out) {
+            Some(table) => self.names(table),
+            None => Names::of(self.vocabulary),
+        };
         let every = root
             .table("every", self.out)
             .map(|table| self.block(table))
@@ -182,6 +198,16 @@ impl Loader<'_> {
                 _ => self.invalid(&text.span, "`delimiter` must be one ASCII character"),
             }
         }
+        if let Some(sign) = section.string("decimal", self.out) {
+            let known = Decimal::ALL.iter();
+            match known
+                .into_iter()
+                .find(|(_, known)| sign.value == known.to_string())
+            {
+                Some((decimal, _)) => self.decimal = *decimal,
+                None => self.invalid(&sign.span, "`decimal` must be \".\" or \",\""),
+            }
+        }
         if let Some(pointer) = section.string("records", self.out) {
             match Pointer::from_str(&pointer.value) {
                 Ok(records) => how.records = Some(records),
@@ -204,6 +230,7 @@ impl Loader<'_> {
                 span: 0..0,
             }
         });
+        let metadata = section.string("metadata", self.out);
         let coverage = section.get("coverage");
         let every =
             coverage.and_then(|value| Some(at(value, value.get_ref().as_str()?.to_owned())));
@@ -221,11 +248,14 @@ impl Loader<'_> {
             .map(Bundled::value)
             .and_then(|value| Some(value["properties"].as_object()?.keys().cloned().collect()))
             .unwrap_or_default();
+        // The record is judged as a whole, when all that it holds is known.
+        let bundled = self.bundled.take();
         let fields = self.fields(&section);
-        self.known = known;
+        (self.known, self.bundled) = (known, bundled);
         SourceRule {
             id,
             fields,
+            metadata,
             every,
             single,
         }
@@ -245,6 +275,7 @@ impl Loader<'_> {
             words: patterns("words"),
             none: patterns("none"),
             codes: patterns("codes"),
+            decimal: Decimal::default(),
         };
         section.finish(self.out);
         marks
@@ -252,15 +283,18 @@ impl Loader<'_> {
 
     fn names(&mut self, table: &DeTable<'_>) -> Names {
         let mut section = Section::new(self.file, table);
-        let mut words = |key| {
-            let table = section.table(key, self.out);
+        let mut words = |kind: &'static str| {
+            let table = section.table(kind, self.out);
             let entries = table
                 .map(|table| Section::new(self.file, table).others())
                 .unwrap_or_default();
             let mut words = HashMap::new();
             for (key, value) in entries {
                 match value.get_ref().as_str() {
-                    Some(code) => drop(words.insert(folded(&key.value), code.to_owned())),
+                    Some(code) => {
+                        self.check_code(kind, &at(value, code.to_owned()));
+                        words.insert(folded(&key.value), code.to_owned());
+                    }
                     None => self.wrong(value, "a name stands for a code, in quotes"),
                 }
             }
@@ -270,9 +304,28 @@ impl Loader<'_> {
             country: words("country"),
             commodity: words("commodity"),
             unit: words("unit"),
+            vocabulary: self.vocabulary,
         };
         section.finish(self.out);
         names
+    }
+
+    /// Complains of a code that the vocabulary does not have.
+    fn check_code(&mut self, kind: &str, code: &At<String>) {
+        let words = self.vocabulary;
+        let unknown = match kind {
+            "country" if code.value == ORGANISATION => None,
+            "country" => words.place(&code.value).err(),
+            "commodity" => words.commodity(&code.value).err(),
+            _ => words.unit(&code.value).err(),
+        };
+        let Some(unknown) = unknown else { return };
+        let place = crate::finding::Place::in_file(self.file, code.span.clone());
+        let found = crate::config::INVALID.at(place, unknown.to_string());
+        self.out.push(match unknown.help() {
+            Some(help) => found.help(help),
+            None => found.help("write a code; `orelint.toml` can add to the vocabulary"),
+        });
     }
 
     fn patterns(&mut self, texts: Vec<At<String>>) -> Vec<Pattern> {
@@ -283,8 +336,8 @@ impl Loader<'_> {
     }
 
     pub(super) fn pattern(&mut self, text: &At<String>) -> Option<Pattern> {
-        match Pattern::parse(&text.value) {
-            Ok(pattern) => Some(pattern),
+        match Pattern::of(&text.value, self.decimal) {
+            Ok(pattern) => Some(pattern.with(self.vocabulary)),
             Err(fault) => {
                 self.invalid(&text.span, format!("this is no pattern: {fault}"));
                 None

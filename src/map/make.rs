@@ -94,6 +94,8 @@ pub(super) struct Maker<'m, 'a> {
     /// What could not be read.
     pub(super) findings: Vec<Finding>,
     pub(super) items: Vec<Item<'a>>,
+    /// Fields that the record lacks, with the empty cells that they would come from.
+    pub(super) absent: Vec<(&'m str, Span)>,
 }
 
 impl<'m, 'a> Maker<'m, 'a> {
@@ -119,6 +121,7 @@ impl<'m, 'a> Maker<'m, 'a> {
             remarks: Vec::new(),
             findings: Vec::new(),
             items: Vec::new(),
+            absent: Vec::new(),
         }
     }
 
@@ -128,6 +131,7 @@ impl<'m, 'a> Maker<'m, 'a> {
         self.focus = None;
         self.captures.clear();
         self.remarks.clear();
+        self.absent.clear();
     }
 
     /// The line on which a byte of the row stands.
@@ -189,7 +193,7 @@ impl<'m, 'a> Maker<'m, 'a> {
             ("value", Some(column)) => Some(column.cell.and_then(text_of).into()),
             ("column", Some(column)) => Some(Known::Is(Found {
                 text: Cow::Borrowed(column.key.name().trim()),
-                origin: Origin::Header(column.key.place()),
+                origin: Origin::Header(column.key.place(), None),
             })),
             ("line", _) => match self.main() {
                 Some(Origin::Cell(span)) => made(self.line_at(span.start).to_string(), span),
@@ -252,7 +256,7 @@ impl<'m, 'a> Maker<'m, 'a> {
     pub(super) fn place(&self, origin: &Origin) -> Place {
         match origin {
             Origin::Cell(span) => Place::in_file(self.file, self.document.absolute(*span)),
-            Origin::Header(span) => Place::in_file(self.file, span.clone()),
+            Origin::Header(span, _) => Place::in_file(self.file, span.clone()),
             Origin::Map(span) => Place::in_file(self.map.file, span.clone()),
         }
     }
@@ -265,7 +269,10 @@ impl<'m, 'a> Maker<'m, 'a> {
         help: Option<String>,
     ) -> Unreadable {
         let mut finding = rule.at(self.place(origin), message);
-        if let (Some(column), Origin::Cell(_)) = (self.column, origin) {
+        if let (Some(column), Origin::Cell(span)) = (self.column, origin)
+            && column.span.start <= span.start
+            && span.end <= column.span.end
+        {
             finding = finding.related(
                 Place::in_file(self.file, column.key.place()),
                 "under this header",
@@ -291,11 +298,15 @@ impl<'m, 'a> Maker<'m, 'a> {
                 Part::Literal(literal) => text.push_str(literal),
                 Part::Name(name) => {
                     let found = field_text(fields, name).or_else(|| self.text(name))?;
+                    let made = found.origin.by(&template.span);
                     if template.parts.len() == 1 {
-                        return Some(found);
+                        return Some(Found {
+                            origin: made,
+                            ..found
+                        });
                     }
                     text.push_str(&found.text);
-                    origin.get_or_insert(found.origin);
+                    origin.get_or_insert(made);
                 }
             }
         }

@@ -24,6 +24,7 @@ mod lines;
 mod load;
 mod load_values;
 mod make;
+mod metadata;
 mod pattern;
 mod record;
 mod row;
@@ -31,6 +32,7 @@ mod rules;
 mod source;
 mod tally;
 mod template;
+mod told;
 mod values;
 mod words;
 
@@ -41,7 +43,9 @@ use encoding_rs::Encoding;
 
 pub use engine::Progress;
 pub use files::{MapError, Maps};
+pub use metadata::Metadata;
 pub use tally::Tally;
+pub use told::Told;
 
 use crate::config::section::At;
 use crate::document::Pointer;
@@ -49,6 +53,7 @@ use crate::finding::{FileId, Findings};
 use crate::format::Format;
 use crate::rule::{Rule, Severity};
 use crate::schema::Bundled;
+use crate::vocabulary::Vocabulary;
 use figure::Marks;
 use index::Index;
 
@@ -100,6 +105,8 @@ pub struct How {
 struct SourceRule {
     id: At<String>,
     fields: Vec<Field>,
+    /// The metadata beside the table: a file's name, with `?` where it may be missing.
+    metadata: Option<At<String>>,
     /// The coverage of every commodity in the table.
     every: Option<At<String>>,
     /// The coverage of single ones.
@@ -109,7 +116,17 @@ struct SourceRule {
 impl Map {
     /// Reads a map; what is wrong with it goes to `out`, and then there is none.
     pub fn parse(file: FileId, text: &str, out: &mut Findings) -> Option<Map> {
-        load::map(file, text, out)
+        Map::parse_with(file, text, Vocabulary::default(), out)
+    }
+
+    /// The same, with the words of a configuration.
+    pub fn parse_with(
+        file: FileId,
+        text: &str,
+        vocabulary: Vocabulary,
+        out: &mut Findings,
+    ) -> Option<Map> {
+        load::map(file, text, vocabulary, out)
     }
 
     /// The id of the source that it describes, if it does.
@@ -217,6 +234,13 @@ map_rule!(
     "docs/missing-column.md"
 );
 map_rule!(
+    METADATA,
+    "map/metadata",
+    Error,
+    "metadata that are missing, or say something else than the map",
+    "docs/metadata.md"
+);
+map_rule!(
     UNUSED_COLUMN,
     "map/unused-column",
     Warning,
@@ -225,7 +249,7 @@ map_rule!(
 );
 
 /// Every rule about reading with a map.
-pub static RULES: [&Rule; 9] = [
+pub static RULES: [&Rule; 10] = [
     &FIGURE,
     &CODE,
     &NAME,
@@ -234,5 +258,6 @@ pub static RULES: [&Rule; 9] = [
     &VALUE,
     &ROW,
     &MISSING_COLUMN,
+    &METADATA,
     &UNUSED_COLUMN,
 ];

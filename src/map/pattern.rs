@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::vocabulary;
+use super::figure::Decimal;
+use crate::vocabulary::Vocabulary;
 
 /// A compiled pattern.
 #[derive(Debug, Clone)]
@@ -18,6 +19,8 @@ pub(super) struct Pattern {
     names: Vec<String>,
     /// Which of the parts must be units.
     units: Vec<usize>,
+    /// Knows the units.
+    vocabulary: Vocabulary,
     text: String,
 }
 
@@ -27,10 +30,8 @@ pub(super) type NamedPart<'p> = (&'p str, Option<Range<usize>>);
 /// What a named part may hold, with the word that says so and its expression.
 const KINDS: [(&str, &str); 6] = [
     ("text", r"\S(?:.*?\S)??"),
-    (
-        "number",
-        r"[0-9]+(?:[,\x{a0}\x{202f}][0-9]{3})*(?:\.[0-9]+)?",
-    ),
+    // As the table writes numbers.
+    ("number", ""),
     ("year", r"[0-9]{4}"),
     ("digits", r"[0-9]+"),
     ("word", r"[^\s_]+?"),
@@ -44,6 +45,11 @@ impl Pattern {
     /// # Errors
     /// What is wrong with it, for a message.
     pub(super) fn parse(text: &str) -> Result<Pattern, String> {
+        Pattern::of(text, Decimal::default())
+    }
+
+    /// The same, for a table that writes its numbers in that way.
+    pub(super) fn of(text: &str, decimal: Decimal) -> Result<Pattern, String> {
         let mut out = String::from(r"^\s*");
         let mut names = Vec::new();
         let mut units = Vec::new();
@@ -78,7 +84,7 @@ impl Pattern {
                             }
                         }
                     }
-                    out.push_str(&named(&inside, &mut names, &mut units)?);
+                    out.push_str(&named(&inside, decimal, &mut names, &mut units)?);
                 }
                 sign if sign.is_whitespace() => {
                     while signs.next_if(|next| next.is_whitespace()).is_some() {}
@@ -101,8 +107,14 @@ impl Pattern {
             regex,
             names,
             units,
+            vocabulary: Vocabulary::default(),
             text: text.to_owned(),
         })
+    }
+
+    /// The same pattern, which knows the units of that vocabulary.
+    pub(super) fn with(self, vocabulary: Vocabulary) -> Pattern {
+        Pattern { vocabulary, ..self }
     }
 
     /// Whether the text is one that the pattern describes.
@@ -117,7 +129,7 @@ impl Pattern {
     /// was optional and is missing has none.
     pub(super) fn read(&self, text: &str) -> Option<Vec<NamedPart<'_>>> {
         let found = self.regex.captures(text)?;
-        let is_unit = |part: regex::Match<'_>| vocabulary::find_unit(part.as_str()).is_ok();
+        let is_unit = |part: regex::Match<'_>| self.vocabulary.find_unit(part.as_str()).is_ok();
         if !self
             .units
             .iter()
@@ -145,7 +157,12 @@ impl Pattern {
 }
 
 /// The expression for `{inside}`.
-fn named(inside: &str, names: &mut Vec<String>, units: &mut Vec<usize>) -> Result<String, String> {
+fn named(
+    inside: &str,
+    decimal: Decimal,
+    names: &mut Vec<String>,
+    units: &mut Vec<usize>,
+) -> Result<String, String> {
     let (name, kind) = match inside.split_once(':') {
         Some((name, kind)) => (name.trim(), kind.trim()),
         None if matches!(inside.trim(), "year" | "unit") => (inside.trim(), inside.trim()),
@@ -168,7 +185,10 @@ fn named(inside: &str, names: &mut Vec<String>, units: &mut Vec<usize>) -> Resul
         units.push(names.len());
     }
     names.push(name.to_owned());
-    Ok(format!("({expression})"))
+    Ok(match kind {
+        "number" => format!("({})", decimal.expression()),
+        _ => format!("({expression})"),
+    })
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use super::figure::{Figure, Unread};
 use super::make::{Made, Maker, Product, Unreadable};
 use super::row::{Found, Origin};
 use super::rules::{Block, Field, Meaning, Value};
+use super::template::Part;
 use super::values::named;
-use crate::document::Kind;
+use crate::document::{Kind, Span};
 
 /// A record's fields, in the order of the schema.
 pub(super) type Fields = Vec<(Cow<'static, str>, Made)>;
@@ -50,7 +51,7 @@ impl<'m> Maker<'m, '_> {
                     if fields.iter().any(|(known, _)| known == name) => {}
                 _ => match self.value(&rule.value, rule.meaning) {
                     Ok(Some(made)) => fields.push((named(rule, &made), made)),
-                    Ok(None) => {}
+                    Ok(None) => self.note_absent(rule),
                     Err(unreadable) => result = Err(unreadable),
                 },
             }
@@ -61,6 +62,29 @@ impl<'m> Maker<'m, '_> {
         self.add_id(id, &mut fields, ordinal);
         fields.sort_by_key(|(name, _)| map.position(name));
         Ok(Some(fields))
+    }
+
+    /// Notes the empty cell from which a field would come.
+    fn note_absent(&mut self, rule: &'m Field) {
+        let Value::Text(template) = &rule.value else {
+            return;
+        };
+        let root = self.row.root;
+        let names = template.parts.iter().filter_map(|part| match part {
+            Part::Name(name) => Some(name),
+            Part::Literal(_) => None,
+        });
+        let column = |spelling: &String| match self.row.header {
+            Some(header) => root.absent(header.column(spelling)?),
+            None => root.absent(spelling),
+        };
+        let place = names.flat_map(|name| &name.spellings).find_map(column);
+        if let Some(place) = place {
+            let base = self.document.base();
+            let within = |offset: u64| offset.saturating_sub(base) as usize;
+            let span = Span::new(within(place.start), within(place.end));
+            self.absent.push((&rule.name, span));
+        }
     }
 
     /// The rules for each field: those that come later, and those under a condition that holds,
@@ -118,7 +142,8 @@ impl<'m> Maker<'m, '_> {
                 Ok(Some(false))
             }
             Ok(Figure::Amount { number, qualifier }) => {
-                let is_plain = qualifier.is_none() && super::figure::number(&text).is_ok();
+                let is_plain = qualifier.is_none()
+                    && super::figure::number(&text, self.map.marks.decimal).is_ok();
                 add("quantity", Kind::Number, number);
                 if let Some(qualifier) = qualifier {
                     add("qualifier", Kind::String, qualifier.to_owned());

@@ -13,10 +13,20 @@ use crate::document::{Document, Kind, Node, Span};
 pub(super) enum Origin {
     /// A cell of the row.
     Cell(Span),
-    /// The table's header, by bytes of the file.
-    Header(Range<u64>),
+    /// The table's header, by bytes of the file, and by bytes of the map the rule that reads it.
+    Header(Range<u64>, Option<Range<u64>>),
     /// The map itself.
     Map(Range<u64>),
+}
+
+impl Origin {
+    /// The same, read by the rule at `span` of the map.
+    pub(super) fn by(self, span: &Range<u64>) -> Origin {
+        match self {
+            Origin::Header(header, _) => Origin::Header(header, Some(span.clone())),
+            origin => origin,
+        }
+    }
 }
 
 /// A text with its origin.
@@ -44,6 +54,11 @@ impl Header {
         (!columns.is_empty()).then_some(Header { columns })
     }
 
+    /// The name of a column as the table spells it.
+    pub(super) fn column(&self, name: &str) -> Option<&str> {
+        self.columns.get(&folded(name)).map(String::as_str)
+    }
+
     /// Whether there is such a column.
     pub(super) fn has(&self, name: &Name) -> bool {
         name.spellings
@@ -68,7 +83,7 @@ impl<'a> Row<'a> {
             return Some(node);
         }
         match self.header {
-            Some(header) => self.root.get(header.columns.get(&folded(name))?),
+            Some(header) => self.root.get(header.column(name)?),
             None => walk(self.root, name),
         }
     }
@@ -149,8 +164,9 @@ pub(super) fn part_of<'a>(whole: &Found<'a>, source: &str, range: Range<usize>) 
                 None => Origin::Cell(*span),
             }
         }
-        Origin::Header(span) if span.end - span.start == whole.text.len() as u64 => {
-            Origin::Header(span.start + range.start as u64..span.start + range.end as u64)
+        Origin::Header(span, rule) if span.end - span.start == whole.text.len() as u64 => {
+            let part = span.start + range.start as u64..span.start + range.end as u64;
+            Origin::Header(part, rule.clone())
         }
         origin => origin.clone(),
     };

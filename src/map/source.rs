@@ -4,14 +4,15 @@ use super::make::{Made, Product};
 use super::record::Fields;
 use super::row::Origin;
 use super::rules::Value;
-use super::{Map, SourceRule, Tally, emit::Emitter};
+use super::{Map, Metadata, SourceRule, Tally, emit::Emitter};
 use crate::config::section::At;
 use crate::document::{Kind, Span, Tree};
 
 impl Map {
     /// Builds the record of the source that the map describes, as a document of the map's own text;
     /// `false` where it describes none. Its coverage speaks of the commodities that `tally` counted.
-    pub fn source_record(&self, tally: &Tally, tree: &mut Tree) -> bool {
+    /// What the map does not say of it, `metadata` do.
+    pub fn source_record(&self, tally: &Tally, metadata: &Metadata, tree: &mut Tree) -> bool {
         let Some(source) = &self.source else {
             return false;
         };
@@ -19,6 +20,16 @@ impl Map {
         for field in &source.fields {
             if let Some(made) = constant(&field.value) {
                 fields.push((field.name.clone().into(), made));
+            }
+        }
+        for said in &metadata.fields {
+            let is_told = fields.iter().any(|(name, _)| name == said.name);
+            if let Some(named) = source.metadata.as_ref().filter(|_| !is_told) {
+                let made = scalar(&At {
+                    value: said.text.clone(),
+                    span: named.span.clone(),
+                });
+                fields.push((said.name.into(), made));
             }
         }
         fields.extend(coverage(source, tally).map(|made| ("coverage".into(), made)));
@@ -37,7 +48,7 @@ impl Map {
             map: self.file,
             main: whole,
         }
-        .record(&fields, whole);
+        .record(&fields, &[], whole);
         true
     }
 }

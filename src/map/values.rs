@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use super::figure;
+use super::figure::{self, Decimal};
 use super::make::{Item, Made, Maker, Product, Unreadable, shortened};
 use super::row::{Found, Origin, part_of};
 use super::rules::{Each, Field, Meaning, Value};
@@ -215,7 +215,7 @@ impl<'m, 'a> Maker<'m, 'a> {
                         .to_owned();
                 Err(self.complain(&VALUE, &origin, message, Some(help)))
             }
-            Meaning::Number => match figure::number(&text) {
+            Meaning::Number => match figure::number(&text, self.decimal(&origin)) {
                 Ok(number) => scalar(Kind::Number, number, origin),
                 Err(unread) => Err(self.complain(&VALUE, &origin, unread.message(&text), None)),
             },
@@ -232,6 +232,14 @@ impl<'m, 'a> Maker<'m, 'a> {
         }
     }
 
+    /// How a number is written: in the table's way, or in the map's own.
+    fn decimal(&self, origin: &Origin) -> Decimal {
+        match origin {
+            Origin::Map(_) => Decimal::Point,
+            Origin::Cell(_) | Origin::Header(..) => self.map.marks.decimal,
+        }
+    }
+
     fn unknown(&mut self, unknown: &Unknown, origin: &Origin) -> Unreadable {
         let table = format!("[names.{}]", unknown.kind);
         let help = match unknown.help() {
@@ -243,7 +251,7 @@ impl<'m, 'a> Maker<'m, 'a> {
 }
 
 /// The field of a party that is no state: what [names.country] may lead to.
-const ORGANISATION: &str = "organisation";
+pub(super) const ORGANISATION: &str = "organisation";
 
 /// The name of a field for what was made: several countries stand under `countries`, what is no
 /// state under `organisation`.

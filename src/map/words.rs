@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::vocabulary::{self, Place, Unknown};
+use crate::vocabulary::{Place, Unknown, Vocabulary};
 
 /// The map's own names, by field; they go before the vocabulary.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +13,8 @@ pub(super) struct Names {
     pub(super) commodity: HashMap<String, String>,
     /// What it calls units.
     pub(super) unit: HashMap<String, String>,
+    /// The words of the run.
+    pub(super) vocabulary: Vocabulary,
 }
 
 /// How names are compared: case and blanks make no difference.
@@ -33,19 +35,40 @@ pub(super) struct Named {
 }
 
 impl Names {
+    /// No names of the map's own.
+    pub(super) fn of(vocabulary: Vocabulary) -> Names {
+        Names {
+            vocabulary,
+            ..Names::default()
+        }
+    }
+
     /// The country or area of a name.
     ///
     /// # Errors
     /// Neither the map nor the vocabulary knows the name.
     pub(super) fn place(&self, text: &str) -> Result<Named, Unknown> {
+        self.find_place(text).ok_or_else(|| {
+            let (bare, _) = without_remarks(self.vocabulary, text.trim());
+            self.vocabulary.place(&bare).err().unwrap_or(Unknown {
+                kind: "country",
+                word: bare.into(),
+                nearest: None,
+                readings: &[],
+            })
+        })
+    }
+
+    /// The country or area of a name, if the map or the vocabulary knows it.
+    pub(super) fn find_place(&self, text: &str) -> Option<Named> {
         let text = text.trim();
         if let Some(named) = self.exact(text) {
-            return Ok(named);
+            return Some(named);
         }
-        let (bare, mut remarks) = without_remarks(text);
+        let (bare, mut remarks) = without_remarks(self.vocabulary, text);
         if let Some(mut named) = self.exact(&bare) {
             named.remarks.append(&mut remarks);
-            return Ok(named);
+            return Some(named);
         }
         if let Some((name, mark)) = split_mark(&bare, |name| self.exact(name).is_some())
             && let Some(mut named) = self.exact(name)
@@ -54,7 +77,7 @@ impl Names {
                 .remarks
                 .push(format!("the name bears the mark {mark}"));
             named.remarks.append(&mut remarks);
-            return Ok(named);
+            return Some(named);
         }
         let parts = bare.split(" and ").flat_map(|part| part.split(','));
         let parts: Vec<&str> = parts
@@ -67,14 +90,9 @@ impl Names {
                 .map(|part| self.code(part))
                 .collect::<Option<Vec<_>>>()
         {
-            return Ok(Named { codes, remarks });
+            return Some(Named { codes, remarks });
         }
-        Err(vocabulary::place(&bare).err().unwrap_or(Unknown {
-            kind: "country",
-            word: bare.into(),
-            nearest: None,
-            readings: &[],
-        }))
+        None
     }
 
     fn exact(&self, text: &str) -> Option<Named> {
@@ -88,7 +106,8 @@ impl Names {
         if let Some(code) = self.country.get(&folded(text)) {
             return Some(code.clone());
         }
-        vocabulary::find_place(text)
+        self.vocabulary
+            .find_place(text)
             .map(Place::code)
             .map(str::to_owned)
     }
@@ -101,10 +120,11 @@ impl Names {
         if let Some(code) = self.commodity.get(&folded(text)) {
             return Ok(code.clone());
         }
-        match vocabulary::find_commodity(text) {
-            Some(found) => Ok(found.code.to_owned()),
-            None => vocabulary::commodity(text.trim()).map(|found| found.code.to_owned()),
-        }
+        let found = match self.vocabulary.find_commodity(text) {
+            Some(found) => found,
+            None => self.vocabulary.commodity(text.trim())?,
+        };
+        Ok(found.code.to_owned())
     }
 
     /// The unit of a name.
@@ -112,15 +132,16 @@ impl Names {
     /// # Errors
     /// Neither the map nor the vocabulary knows the name, or it may mean several.
     pub(super) fn unit(&self, text: &str) -> Result<String, Unknown> {
-        match self.unit.get(&folded(text)) {
-            Some(code) => Ok(code.clone()),
-            None => vocabulary::find_unit(text).map(|unit| unit.code.to_owned()),
+        if let Some(code) = self.unit.get(&folded(text)) {
+            return Ok(code.clone());
         }
+        let found = self.vocabulary.find_unit(text)?;
+        Ok(found.code.to_owned())
     }
 }
 
 /// The name without what stands in brackets or after `, excluding`, and that by itself.
-fn without_remarks(text: &str) -> (String, Vec<String>) {
+fn without_remarks(vocabulary: Vocabulary, text: &str) -> (String, Vec<String>) {
     let mut bare = String::new();
     let mut remarks = Vec::new();
     let mut rest = text;
@@ -142,8 +163,10 @@ fn without_remarks(text: &str) -> (String, Vec<String>) {
     }
     bare.push_str(rest);
     if let Some((name, remark)) = bare.clone().split_once(", ")
-        && vocabulary::find_place(&bare).is_none()
-        && vocabulary::find_place(name).is_some_and(|place| matches!(place, Place::Area(_)))
+        && vocabulary.find_place(&bare).is_none()
+        && vocabulary
+            .find_place(name)
+            .is_some_and(|place| matches!(place, Place::Area(_)))
     {
         remarks.push(remark.trim().to_owned());
         bare.truncate(name.len());

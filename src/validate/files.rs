@@ -17,11 +17,12 @@ use crate::format::blocks::TooLong;
 use crate::format::csv::CsvOptions;
 use crate::format::input::{Input, Origin, Undecodable};
 use crate::format::{self, Dropped, Format, Reading, Records};
-use crate::map::{self, Map, MapError, Maps, Progress};
+use crate::map::{Map, MapError, Maps, Progress, Told};
 use crate::pipeline;
 use crate::rule::Severity;
 use crate::schema::{self, BUNDLED, Bundled, Named, Schema, SchemaError, SchemaOptions};
 use crate::source::Sources;
+use crate::vocabulary::Vocabulary;
 
 /// What the call says of every file, before the configuration and the files themselves are asked.
 #[derive(Debug, Clone, Default)]
@@ -146,8 +147,13 @@ pub struct Schemas {
 impl Schemas {
     /// No schemas yet.
     pub fn new(options: SchemaOptions) -> Self {
+        Schemas::with(options, Vocabulary::default())
+    }
+
+    /// No schemas yet; maps and findings know the words of a configuration.
+    pub fn with(options: SchemaOptions, vocabulary: Vocabulary) -> Self {
         Schemas {
-            maps: Maps::default(),
+            maps: Maps::new(vocabulary),
             options,
             compiled: HashMap::new(),
         }
@@ -185,6 +191,7 @@ pub struct DataFile {
     says_schema: bool,
     /// What reading with a map came to so far, if the file is read with one.
     pub mapping: Option<Arc<Progress>>,
+    vocabulary: Vocabulary,
     reading: Reading,
 }
 
@@ -300,6 +307,7 @@ pub fn open(
             records,
             says_schema,
             mapping: None,
+            vocabulary: config.vocabulary,
             reading,
         }))),
         Err(error) => broken(file, Some(format), shown, error),
@@ -355,6 +363,7 @@ fn open_mapped(
         records: Records::Elements,
         says_schema: false,
         mapping: Some(progress),
+        vocabulary: choice.config.vocabulary,
         reading,
     }))
 }
@@ -496,7 +505,7 @@ impl DataFile {
         let judge = self
             .schema
             .clone()
-            .map(|schema| Judge::new(schema, file, self.format));
+            .map(|schema| Judge::new(schema, file, self.format).with(self.vocabulary));
         let head = std::mem::take(&mut self.reading.findings);
         let mut tally = Tally {
             records: 0,
@@ -506,7 +515,7 @@ impl DataFile {
         if !head.is_empty() && merge(T::default(), 0, head).is_break() {
             return Ok(tally);
         }
-        let mut told = HashSet::new();
+        let mut told = self.mapping.as_ref().map(|_| Told::default());
         let mut filled = HashSet::new();
         let read = pipeline::read(
             &mut self.reading,
@@ -522,9 +531,9 @@ impl DataFile {
             |mut worked| {
                 let before = tally.records;
                 tally.records += worked.parsed.records;
-                worked
-                    .findings
-                    .retain(|finding| is_news(finding, &mut told));
+                if let Some(told) = &mut told {
+                    worked.findings.retain(|finding| told.is_news(finding));
+                }
                 tally.faults += faults(&worked.findings);
                 tally.dropped += worked.parsed.dropped;
                 tally.dropped.count_filled(&worked.findings, &mut filled);
@@ -561,12 +570,6 @@ fn faults(findings: &[Finding]) -> u64 {
     let is_fault =
         |finding: &&Finding| finding.rule.family() != "map" || finding.severity == Severity::Error;
     findings.iter().filter(is_fault).count() as u64
-}
-
-/// Whether a finding was not told of an earlier chunk already: a column that no rule of a map reads
-/// is met in each of them.
-fn is_news(finding: &Finding, told: &mut HashSet<String>) -> bool {
-    finding.rule != &map::UNUSED_COLUMN || told.insert(finding.message.clone())
 }
 
 /// The finding of an error that is the data's fault, not the machine's.

@@ -14,6 +14,7 @@ mod memory;
 mod messages;
 mod phrases;
 mod rules;
+pub mod sources;
 mod words;
 
 use std::collections::HashSet;
@@ -23,9 +24,10 @@ use std::sync::Arc;
 pub use rules::{RULES, rule_of};
 
 use crate::document::{Document, Node, Pointer};
-use crate::finding::{FileId, Finding, Place, Related};
+use crate::finding::{FileId, Finding, Place};
 use crate::format::Format;
 use crate::schema::Schema;
+use crate::vocabulary::Vocabulary;
 use memory::Memory;
 
 /// Judges the instances of one file.
@@ -34,6 +36,7 @@ pub struct Judge {
     schema: Arc<Schema>,
     file: FileId,
     format: Format,
+    vocabulary: Vocabulary,
     /// Where the headers begin that were complained of in this chunk.
     said: HashSet<u64>,
     /// How many instances were judged.
@@ -51,10 +54,17 @@ impl Judge {
             schema,
             file,
             format,
+            vocabulary: Vocabulary::default(),
             said: HashSet::new(),
             judged: 0,
             memory: None,
         }
+    }
+
+    /// The same judge, whose suggestions know the words of a configuration.
+    #[must_use]
+    pub fn with(self, vocabulary: Vocabulary) -> Self {
+        Judge { vocabulary, ..self }
     }
 
     /// The schema.
@@ -111,17 +121,14 @@ impl Judge {
     }
 }
 
-/// Points at the line of the map that set the value at fault, if a map did.
+/// Points at the header and at the line of the map that the value at fault was made of, if it was.
 fn say_where_made(root: Node<'_>, finding: &mut Finding) {
     let pointer = finding.place.pointer.as_deref().map(Pointer::from_str);
     let node = pointer
         .and_then(Result::ok)
         .and_then(|pointer| root.follow(&pointer));
-    if let Some((file, span)) = node.and_then(Node::made_at) {
-        finding.related.push(Related {
-            place: Place::in_file(file, span),
-            message: "set here by the map".to_owned(),
-        });
+    if let Some(far) = node.and_then(Node::made_at) {
+        far.show("the value", finding);
     }
 }
 

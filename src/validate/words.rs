@@ -20,7 +20,7 @@ use crate::document::{Kind, Node, Pointer};
 use crate::finding::{Finding, SchemaPlace};
 use crate::format::Format;
 use crate::format::json::is_number;
-use crate::{suggest, vocabulary};
+use crate::suggest;
 
 /// Adds the findings of one error.
 pub(super) fn explain(
@@ -271,7 +271,8 @@ impl<'a> At<'a> {
         if !place || self.instance.judge.schema.as_bundled().is_none() {
             return None;
         }
-        vocabulary::place(self.node.as_str()?).err()?.help()
+        let words = self.instance.judge.vocabulary;
+        words.place(self.node.as_str()?).err()?.help()
     }
 
     /// The message and help for a value that is of none of these types.

@@ -5,7 +5,8 @@
 
 use std::sync::LazyLock;
 
-use super::{Known, Unknown, commodity, rows};
+use super::commodities::Table as Commodities;
+use super::{Known, Unknown, rows};
 use crate::suggest;
 
 /// What a figure weighs.
@@ -78,20 +79,28 @@ pub fn basis(code: &str) -> Result<Basis<'_>, Unknown> {
 /// 1 for `contained`. `None` where no fixed fraction exists: gross weights, the oxides of several
 /// rare earths together, a compound without the element, a commodity that is no element.
 pub fn contained_factor(basis: Basis<'_>, commodity_code: &str) -> Option<f64> {
+    contained(Commodities::bundled(), basis, commodity_code)
+}
+
+/// The same for the commodities of a table.
+pub(super) fn contained(
+    table: &'static Commodities,
+    basis: Basis<'_>,
+    commodity_code: &str,
+) -> Option<f64> {
     let formula = match basis {
         Basis::Contained => return Some(1.0),
         Basis::Gross | Basis::Dry | Basis::Wet => return None,
         Basis::Lce => "Li2CO3",
         Basis::Reo => {
-            let row = commodity(commodity_code).ok()?;
-            if !row.is_within("rare-earths") {
+            if !table.is_within(commodity_code, "rare-earths") {
                 return None;
             }
-            row.compounds.first()?
+            table.get(commodity_code).ok()?.compounds.first()?
         }
         Basis::Compound(formula) => formula,
     };
-    let symbol = commodity(commodity_code).ok()?.symbol?;
+    let symbol = table.get(commodity_code).ok()?.symbol?;
     mass_fraction(formula, symbol).filter(|fraction| *fraction > 0.0)
 }
 

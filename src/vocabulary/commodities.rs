@@ -29,73 +29,93 @@ pub struct Commodity {
     pub source: &'static str,
 }
 
-impl Commodity {
-    /// Whether this is the commodity of the code, or belongs to that group, directly or not.
-    pub fn is_within(&self, code: &str) -> bool {
-        let mut group = Some(self.code);
-        while let Some(current) = group {
-            if current == code {
-                return true;
-            }
-            group = commodity(current).ok().and_then(|row| row.group);
-        }
-        false
-    }
-
-    /// The commodities that belong to this one directly.
-    pub fn members(&self) -> impl Iterator<Item = &'static Commodity> {
-        TABLE.rows.iter().filter(|row| row.group == Some(self.code))
-    }
-}
-
-struct Table {
-    rows: Vec<Commodity>,
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) rows: Vec<Commodity>,
     index: Index,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let given = |cell: &'static str| Some(cell).filter(|cell| !cell.is_empty());
-    let mut names = Vec::new();
-    let rows = rows(include_str!("commodities.tsv"))
-        .enumerate()
-        .map(|(at, row)| {
-            let [
-                code,
-                name,
-                symbol,
-                group,
-                basis,
-                unit,
-                synonyms,
-                compounds,
-                lists,
-                source,
-            ] = row;
-            names.extend(
-                [code, name]
-                    .into_iter()
-                    .chain(words(synonyms))
-                    .map(|name| (name, at)),
-            );
-            Commodity {
-                code,
-                name,
-                symbol: given(symbol),
-                group: given(group),
-                basis,
-                unit,
-                synonyms: words(synonyms).collect(),
-                compounds: words(compounds).collect(),
-                lists: words(lists).collect(),
-                source,
-            }
-        })
-        .collect();
-    Table {
-        rows,
-        index: Index::new(names, fold),
-    }
+    let rows = rows(include_str!("commodities.tsv")).map(|row| {
+        let [
+            code,
+            name,
+            symbol,
+            group,
+            basis,
+            unit,
+            synonyms,
+            compounds,
+            lists,
+            source,
+        ] = row;
+        Commodity {
+            code,
+            name,
+            symbol: given(symbol),
+            group: given(group),
+            basis,
+            unit,
+            synonyms: words(synonyms).collect(),
+            compounds: words(compounds).collect(),
+            lists: words(lists).collect(),
+            source,
+        }
+    });
+    Table::new(rows.collect())
 });
+
+impl Table {
+    pub(super) fn bundled() -> &'static Table {
+        &TABLE
+    }
+
+    /// A table of these rows, in any order.
+    pub(super) fn new(mut rows: Vec<Commodity>) -> Table {
+        rows.sort_by_key(|row| row.code);
+        let names = rows.iter().enumerate().flat_map(|(at, row)| {
+            let names = [row.code, row.name].into_iter();
+            names
+                .chain(row.synonyms.iter().copied())
+                .map(move |name| (name, at))
+        });
+        let index = Index::new(names, fold);
+        Table { rows, index }
+    }
+
+    pub(super) fn get(&'static self, code: &str) -> Result<&'static Commodity, Unknown> {
+        match self.rows.binary_search_by(|row| row.code.cmp(code)) {
+            Ok(at) => Ok(&self.rows[at]),
+            Err(_) => Err(Unknown {
+                kind: "commodity",
+                word: code.into(),
+                nearest: self.index.nearest(code).map(|at| {
+                    let Commodity { code, name, .. } = self.rows[at];
+                    Known { code, name }
+                }),
+                readings: &[],
+            }),
+        }
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<&Commodity> {
+        self.index.find(name).map(|at| &self.rows[at])
+    }
+
+    /// Whether the commodity of a code is that of another, or belongs to that group, directly or
+    /// not.
+    pub(super) fn is_within(&'static self, code: &str, of: &str) -> bool {
+        let mut group = self.get(code).ok();
+        while let Some(current) = group {
+            if current.code == of {
+                return true;
+            }
+            group = current.group.and_then(|group| self.get(group).ok());
+        }
+        false
+    }
+}
 
 /// Every commodity, by code.
 pub fn commodities() -> &'static [Commodity] {
@@ -107,23 +127,12 @@ pub fn commodities() -> &'static [Commodity] {
 /// Any other word is [`Unknown`]; the suggestion knows synonyms, so that `wolfram` is told
 /// `tungsten`.
 pub fn commodity(code: &str) -> Result<&'static Commodity, Unknown> {
-    match TABLE.rows.binary_search_by(|row| row.code.cmp(code)) {
-        Ok(at) => Ok(&TABLE.rows[at]),
-        Err(_) => Err(Unknown {
-            kind: "commodity",
-            word: code.into(),
-            nearest: TABLE.index.nearest(code).map(|at| {
-                let Commodity { code, name, .. } = TABLE.rows[at];
-                Known { code, name }
-            }),
-            readings: &[],
-        }),
-    }
+    TABLE.get(code)
 }
 
 /// The commodity that a table's word means: a code, name or synonym in any spelling.
 pub fn find_commodity(name: &str) -> Option<&'static Commodity> {
-    TABLE.index.find(name).map(|at| &TABLE.rows[at])
+    TABLE.find(name)
 }
 
 #[cfg(test)]
@@ -166,7 +175,9 @@ mod tests {
             let listed = commodities()
                 .iter()
                 .filter(move |it| it.lists.contains(&list));
-            listed.filter(|it| it.members().next().is_none()).count()
+            listed
+                .filter(|it| !commodities().iter().any(|of| of.group == Some(it.code)))
+                .count()
         };
         assert_eq!(on("US-2022"), 50);
         assert_eq!(on("US-2025"), 60);
@@ -225,9 +236,14 @@ mod tests {
 
     #[test]
     fn groups_hold_their_members() {
-        let neodymium = commodity("neodymium").unwrap();
-        assert!(neodymium.is_within("rare-earths") && neodymium.is_within("light-rare-earths"));
-        assert!(!neodymium.is_within("heavy-rare-earths"));
-        assert_eq!(commodity("platinum-group").unwrap().members().count(), 6);
+        assert!(TABLE.is_within("neodymium", "rare-earths"));
+        assert!(TABLE.is_within("neodymium", "light-rare-earths"));
+        assert!(!TABLE.is_within("neodymium", "heavy-rare-earths"));
+        let of = |group| {
+            commodities()
+                .iter()
+                .filter(move |row| row.group == Some(group))
+        };
+        assert_eq!(of("platinum-group").count(), 6);
     }
 }

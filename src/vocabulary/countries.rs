@@ -66,8 +66,11 @@ impl Place {
     }
 }
 
-struct Countries {
-    rows: Vec<Country>,
+#[derive(Debug, Clone)]
+pub(super) struct Countries {
+    pub(super) rows: Vec<Country>,
+    /// Names with the codes of their countries.
+    names: Vec<(&'static str, &'static str)>,
     index: Index,
 }
 
@@ -106,47 +109,155 @@ static COUNTRIES: LazyLock<Countries> = LazyLock::new(|| {
         names.push((name, code));
         names.extend(words(others).map(|other| (other, code)));
     }
-    countries.sort_unstable_by_key(|country| country.code);
-    let at = |code| countries.binary_search_by(|row| row.code.cmp(code)).ok();
-    let names: Vec<_> = names
-        .into_iter()
-        .filter_map(|(name, code)| Some((name, at(code)?)))
-        .collect();
-    Countries {
-        rows: countries,
-        index: Index::new(names, fold_words),
-    }
+    Countries::new(countries, names)
 });
 
-struct Areas {
-    rows: Vec<Area>,
+impl Countries {
+    /// A table of these rows, in any order, with further names, each with its country's code.
+    fn new(mut rows: Vec<Country>, names: Vec<(&'static str, &'static str)>) -> Countries {
+        rows.sort_unstable_by_key(|country| country.code);
+        let at = |code| {
+            rows.binary_search_by(|row: &Country| row.code.cmp(code))
+                .ok()
+        };
+        let placed = names
+            .iter()
+            .filter_map(|&(name, code)| Some((name, at(code)?)));
+        let index = Index::new(placed, fold_words);
+        Countries { rows, names, index }
+    }
+
+    fn get(&self, code: &str) -> Option<&Country> {
+        let at = self.rows.binary_search_by(|row| row.code.cmp(code)).ok()?;
+        Some(&self.rows[at])
+    }
+
+    fn find(&self, name: &str) -> Option<&Country> {
+        self.get(name.trim())
+            .or_else(|| self.index.find(name).map(|at| &self.rows[at]))
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Areas {
+    pub(super) rows: Vec<Area>,
+    names: Vec<(&'static str, &'static str)>,
     index: Index,
 }
 
 static AREAS: LazyLock<Areas> = LazyLock::new(|| {
     let mut names = Vec::new();
-    let areas = rows(include_str!("areas.tsv"))
-        .enumerate()
-        .map(|(at, [code, name, others, members, source])| {
-            names.extend(
-                [code, name]
-                    .into_iter()
-                    .chain(words(others))
-                    .map(|name| (name, at)),
-            );
-            Area {
-                code,
-                name,
-                members: words(members).collect(),
-                source,
-            }
-        })
-        .collect();
-    Areas {
-        rows: areas,
-        index: Index::new(names, fold),
-    }
+    let areas = rows(include_str!("areas.tsv")).map(|[code, name, others, members, source]| {
+        names.extend(
+            [name]
+                .into_iter()
+                .chain(words(others))
+                .map(|name| (name, code)),
+        );
+        Area {
+            code,
+            name,
+            members: words(members).collect(),
+            source,
+        }
+    });
+    let areas = areas.collect();
+    Areas::new(areas, names)
 });
+
+impl Areas {
+    /// A table of these rows, in any order, with further names, each with its area's code.
+    fn new(mut rows: Vec<Area>, names: Vec<(&'static str, &'static str)>) -> Areas {
+        rows.sort_unstable_by_key(|area| area.code);
+        let at = |code| rows.binary_search_by(|row: &Area| row.code.cmp(code)).ok();
+        let codes = rows.iter().map(|row| (row.code, row.code));
+        let placed = codes
+            .chain(names.iter().copied())
+            .filter_map(|(name, code)| Some((name, at(code)?)));
+        let index = Index::new(placed, fold);
+        Areas { rows, names, index }
+    }
+
+    fn get(&self, code: &str) -> Option<&Area> {
+        self.rows.iter().find(|area| area.code == code)
+    }
+
+    fn find(&self, name: &str) -> Option<&Area> {
+        self.index.find(name).map(|at| &self.rows[at])
+    }
+}
+
+/// The tables of countries and areas, which share their names' space.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tables {
+    pub(super) countries: &'static Countries,
+    pub(super) areas: &'static Areas,
+}
+
+impl Tables {
+    pub(super) fn bundled() -> Tables {
+        Tables {
+            countries: &COUNTRIES,
+            areas: &AREAS,
+        }
+    }
+
+    /// These tables with further rows, and further names, each with the code that it means.
+    pub(super) fn extended(
+        self,
+        countries: &[Country],
+        areas: &[Area],
+        names: &[(&'static str, &'static str)],
+    ) -> (Countries, Areas) {
+        let countries = [&self.countries.rows[..], countries].concat();
+        let areas = [&self.areas.rows[..], areas].concat();
+        // A name whose code the other table has is left out of this one.
+        let with = |own: &[(&'static str, &'static str)]| [own, names].concat();
+        (
+            Countries::new(countries, with(&self.countries.names)),
+            Areas::new(areas, with(&self.areas.names)),
+        )
+    }
+
+    pub(super) fn get(self, code: &str) -> Result<Place, Unknown> {
+        let country = || self.countries.get(code).map(Place::Country);
+        let area = self.areas.get(code).map(Place::Area);
+        area.or_else(country).ok_or_else(|| self.unknown(code))
+    }
+
+    pub(super) fn country(self, code: &str) -> Result<&'static Country, Unknown> {
+        self.countries.get(code).ok_or_else(|| self.unknown(code))
+    }
+
+    pub(super) fn find(self, name: &str) -> Option<Place> {
+        let country = || self.countries.find(name).map(Place::Country);
+        self.areas.find(name).map(Place::Area).or_else(country)
+    }
+
+    fn unknown(self, word: &str) -> Unknown {
+        let upper = word.trim().to_uppercase();
+        let near = self
+            .find(word)
+            .or_else(|| near_code(&self.countries.rows, &upper).map(Place::Country))
+            .or_else(|| {
+                let near = self.countries.index.nearest(word)?;
+                Some(Place::Country(&self.countries.rows[near]))
+            })
+            .or_else(|| {
+                let near = self.areas.index.nearest(word)?;
+                Some(Place::Area(&self.areas.rows[near]))
+            });
+        Unknown {
+            kind: "country",
+            word: word.into(),
+            nearest: near.map(|near| Known {
+                code: near.code(),
+                name: near.name(),
+            }),
+            readings: &[],
+        }
+    }
+}
 
 /// Every country, now or once, by code.
 pub fn countries() -> &'static [Country] {
@@ -162,18 +273,14 @@ pub fn areas() -> &'static [Area] {
 ///
 /// Any other word is [`Unknown`]; the suggestion takes names, alpha-2 codes and areas into account.
 pub fn country(code: &str) -> Result<&'static Country, Unknown> {
-    exact_country(code).ok_or_else(|| unknown(code))
+    Tables::bundled().country(code)
 }
 
 /// The country or area of a code.
 ///
 /// Any other word is [`Unknown`], with a suggestion from both.
 pub fn place(code: &str) -> Result<Place, Unknown> {
-    let country = || exact_country(code).map(Place::Country);
-    area(code)
-        .map(Place::Area)
-        .or_else(country)
-        .ok_or_else(|| unknown(code))
+    Tables::bundled().get(code)
 }
 
 /// The country that a table's word means: a name in any of its spellings, or the alpha-3 code.
@@ -182,12 +289,12 @@ pub fn place(code: &str) -> Result<Place, Unknown> {
 /// `Korea, Republic of` is `Republic of Korea`. Footnote marks and remarks in brackets are for the
 /// caller to cut off.
 pub fn find_country(name: &str) -> Option<&'static Country> {
-    exact_country(name.trim()).or_else(|| COUNTRIES.index.find(name).map(|at| &COUNTRIES.rows[at]))
+    COUNTRIES.find(name)
 }
 
 /// The area of a code, such as `world`.
 pub fn area(code: &str) -> Option<&'static Area> {
-    AREAS.rows.iter().find(|area| area.code == code)
+    AREAS.get(code)
 }
 
 /// Whether a code is that of an area rather than of a country.
@@ -202,53 +309,18 @@ pub fn area_members(code: &str) -> Option<&'static [&'static str]> {
 
 /// The area that a table's word means, such as `World total` or `Other countries`.
 pub fn find_area(name: &str) -> Option<&'static Area> {
-    AREAS.index.find(name).map(|at| &AREAS.rows[at])
+    AREAS.find(name)
 }
 
 /// The country or area that a table's word means.
 pub fn find_place(name: &str) -> Option<Place> {
-    find_area(name)
-        .map(Place::Area)
-        .or_else(|| find_country(name).map(Place::Country))
-}
-
-fn exact_country(code: &str) -> Option<&'static Country> {
-    let table = &COUNTRIES.rows;
-    table
-        .binary_search_by(|row| row.code.cmp(code))
-        .ok()
-        .map(|at| &table[at])
-}
-
-fn unknown(word: &str) -> Unknown {
-    let upper = word.trim().to_uppercase();
-    let near = find_place(word)
-        .or_else(|| near_code(&upper).map(Place::Country))
-        .or_else(|| {
-            let near = COUNTRIES.index.nearest(word)?;
-            Some(Place::Country(&COUNTRIES.rows[near]))
-        })
-        .or_else(|| {
-            AREAS
-                .index
-                .nearest(word)
-                .map(|at| Place::Area(&AREAS.rows[at]))
-        });
-    Unknown {
-        kind: "country",
-        word: word.into(),
-        nearest: near.map(|near| Known {
-            code: near.code(),
-            name: near.name(),
-        }),
-        readings: &[],
-    }
+    Tables::bundled().find(name)
 }
 
 /// The country of a code in capitals that is alpha-2, or a slip away from the one alpha-3 code.
-fn near_code(upper: &str) -> Option<&'static Country> {
+fn near_code<'c>(countries: &'c [Country], upper: &str) -> Option<&'c Country> {
     let only = |fits: &dyn Fn(&Country) -> bool| {
-        let mut fitting = countries().iter().filter(|country| fits(country));
+        let mut fitting = countries.iter().filter(|country| fits(country));
         fitting.next().filter(|_| fitting.next().is_none())
     };
     let sorted = |code: &str| {

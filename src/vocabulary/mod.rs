@@ -19,6 +19,7 @@ pub mod bases;
 pub mod commodities;
 pub mod countries;
 pub mod names;
+mod own;
 pub mod terms;
 pub mod units;
 
@@ -29,6 +30,8 @@ pub use countries::{
     is_area, place,
 };
 pub use names::{Anachronism, DatedName, anachronism};
+pub(crate) use own::keep;
+pub use own::{Additions, Defined, Vocabulary};
 pub use terms::{Term, terms};
 pub use units::{Kind, Unit, find_unit, unit};
 
@@ -108,7 +111,7 @@ fn words(cell: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Where each name stands in its table, by the name as folded.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Index {
     at: HashMap<Box<str>, usize>,
     /// The names as written, for suggestions.

@@ -28,32 +28,69 @@ pub struct Anachronism {
     pub right: Option<&'static DatedName>,
 }
 
-struct Table {
-    rows: Vec<DatedName>,
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) rows: Vec<DatedName>,
     index: Index,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let given = |cell: &'static str| Some(cell).filter(|cell| !cell.is_empty());
-    let rows: Vec<_> = rows(include_str!("dated_names.tsv"))
-        .map(|[name, place, from, until, source]| DatedName {
+    let rows =
+        rows(include_str!("dated_names.tsv")).map(|[name, place, from, until, source]| DatedName {
             name,
             place,
             from: given(from),
             until: given(until),
             source,
-        })
-        .collect();
-    let names: Vec<_> = rows
-        .iter()
-        .enumerate()
-        .map(|(at, row)| (row.name, at))
-        .collect();
-    Table {
-        rows,
-        index: Index::new(names, fold),
-    }
+        });
+    Table::new(rows.collect())
 });
+
+impl Table {
+    pub(super) fn bundled() -> &'static Table {
+        &TABLE
+    }
+
+    /// A table of these rows, in any order.
+    pub(super) fn new(mut rows: Vec<DatedName>) -> Table {
+        rows.sort_by_key(|row| (row.name, row.from));
+        let names = rows.iter().enumerate().map(|(at, row)| (row.name, at));
+        let index = Index::new(names, fold);
+        Table { rows, index }
+    }
+
+    pub(super) fn periods(&self, name: &str) -> &[DatedName] {
+        let Some(first) = self.index.find(name) else {
+            return &[];
+        };
+        let rows = &self.rows[first..];
+        let count = rows
+            .iter()
+            .take_while(|row| row.name == rows[0].name)
+            .count();
+        &rows[..count]
+    }
+
+    pub(super) fn anachronism(&'static self, name: &str, date: &str) -> Option<Anachronism> {
+        let periods = self.periods(name);
+        if periods.iter().any(|period| period.holds(date)) {
+            return None;
+        }
+        // Periods are in order: the last one that began before the date is the nearest.
+        let begun = |period: &&DatedName| period.from.is_none_or(|from| from <= date);
+        let used = periods
+            .iter()
+            .rev()
+            .find(begun)
+            .or_else(|| periods.first())?;
+        let right = |row: &&DatedName| row.place == used.place && row.holds(date);
+        Some(Anachronism {
+            used,
+            right: self.rows.iter().find(right),
+        })
+    }
+}
 
 /// Every dated name, by name and first day.
 pub fn dated_names() -> &'static [DatedName] {
@@ -62,15 +99,7 @@ pub fn dated_names() -> &'static [DatedName] {
 
 /// The periods of a name, in order; empty if the name is not dated.
 pub fn periods(name: &str) -> &'static [DatedName] {
-    let Some(first) = TABLE.index.find(name) else {
-        return &[];
-    };
-    let rows = &TABLE.rows[first..];
-    let count = rows
-        .iter()
-        .take_while(|row| row.name == rows[0].name)
-        .count();
-    &rows[..count]
+    TABLE.periods(name)
 }
 
 /// Whether a name is wrong for a date, given as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
@@ -78,22 +107,7 @@ pub fn periods(name: &str) -> &'static [DatedName] {
 /// A name is right if any day that the date may mean is within one of its periods; on the day of a
 /// change both names are. `None` too for a name that is not dated.
 pub fn anachronism(name: &str, date: &str) -> Option<Anachronism> {
-    let periods = periods(name);
-    if periods.iter().any(|period| period.holds(date)) {
-        return None;
-    }
-    // Periods are in order: the last one that began before the date is the nearest.
-    let begun = |period: &&DatedName| period.from.is_none_or(|from| from <= date);
-    let used = periods
-        .iter()
-        .rev()
-        .find(begun)
-        .or_else(|| periods.first())?;
-    let right = |row: &&DatedName| row.place == used.place && row.holds(date);
-    Some(Anachronism {
-        used,
-        right: TABLE.rows.iter().find(right),
-    })
+    TABLE.anachronism(name, date)
 }
 
 impl DatedName {

@@ -42,8 +42,9 @@ pub struct Unit {
     pub source: &'static str,
 }
 
-struct Table {
-    rows: Vec<Unit>,
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) rows: Vec<Unit>,
     /// Codes and spellings in their own case, sorted.
     exact: Vec<(&'static str, usize)>,
     /// Those that are long enough to be read whatever their case.
@@ -51,8 +52,8 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let rows: Vec<_> = rows(include_str!("units.tsv"))
-        .map(|[code, name, kind, factor_text, spellings, source]| Unit {
+    let rows = rows(include_str!("units.tsv")).map(
+        |[code, name, kind, factor_text, spellings, source]| Unit {
             code,
             name,
             kind: if kind == "volume" {
@@ -64,20 +65,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             factor: factor_text.parse().unwrap_or(f64::NAN),
             spellings: words(spellings).collect(),
             source,
-        })
-        .collect();
-    let names = |(at, unit): (usize, &Unit)| {
-        let names = [unit.code, unit.name]
-            .into_iter()
-            .chain(unit.spellings.iter().copied());
-        names.map(move |name| (name, at)).collect::<Vec<_>>()
-    };
-    let mut exact: Vec<_> = rows.iter().enumerate().flat_map(names).collect();
-    let long = exact.iter().copied().filter(|(name, _)| is_long(name));
-    let index = Index::new(long, fold);
-    exact.sort_unstable();
-    exact.dedup();
-    Table { rows, exact, index }
+        },
+    );
+    Table::new(rows.collect())
 });
 
 /// A word that may be one of several units.
@@ -102,6 +92,81 @@ static AMBIGUOUS: LazyLock<Vec<Ambiguous>> = LazyLock::new(|| {
     all
 });
 
+impl Table {
+    pub(super) fn bundled() -> &'static Table {
+        &TABLE
+    }
+
+    /// A table of these rows, in any order.
+    pub(super) fn new(mut rows: Vec<Unit>) -> Table {
+        rows.sort_by_key(|row| row.code);
+        let names = |(at, unit): (usize, &Unit)| {
+            let names = [unit.code, unit.name]
+                .into_iter()
+                .chain(unit.spellings.iter().copied());
+            names.map(move |name| (name, at)).collect::<Vec<_>>()
+        };
+        let mut exact: Vec<_> = rows.iter().enumerate().flat_map(names).collect();
+        let long = exact.iter().copied().filter(|(name, _)| is_long(name));
+        let index = Index::new(long, fold);
+        exact.sort_unstable();
+        exact.dedup();
+        Table { rows, exact, index }
+    }
+
+    pub(super) fn get(&self, code: &str) -> Result<&Unit, Unknown> {
+        match self.rows.binary_search_by(|row| row.code.cmp(code)) {
+            Ok(at) => Ok(&self.rows[at]),
+            Err(_) => Err(self.unknown(code)),
+        }
+    }
+
+    pub(super) fn find(&self, name: &str) -> Result<&Unit, Unknown> {
+        self.at(name)
+            .map(|at| &self.rows[at])
+            .ok_or_else(|| self.unknown(name))
+    }
+
+    fn at(&self, name: &str) -> Option<usize> {
+        let name = name.trim();
+        let exact = self.exact.binary_search_by(|(known, _)| (*known).cmp(name));
+        match exact {
+            Ok(at) => Some(self.exact[at].1),
+            Err(_) if is_long(name) && readings(name).is_empty() => self.index.find(name),
+            Err(_) => None,
+        }
+    }
+
+    fn unknown(&self, word: &str) -> Unknown {
+        let readings = readings(word.trim());
+        let near = if readings.is_empty() {
+            self.at(word).or_else(|| self.near(word))
+        } else {
+            None
+        };
+        Unknown {
+            kind: "unit",
+            word: word.into(),
+            nearest: near.map(|at| Known {
+                code: self.rows[at].code,
+                name: self.rows[at].name,
+            }),
+            readings,
+        }
+    }
+
+    /// The unit that a misspelled word is near to; a short one only by its case.
+    fn near(&self, word: &str) -> Option<usize> {
+        let word = word.trim();
+        if is_long(word) {
+            return self.index.nearest(word);
+        }
+        self.rows
+            .iter()
+            .position(|row| row.code.eq_ignore_ascii_case(word))
+    }
+}
+
 /// Every unit, by code.
 pub fn units() -> &'static [Unit] {
     &TABLE.rows
@@ -112,10 +177,7 @@ pub fn units() -> &'static [Unit] {
 /// Any other word is [`Unknown`]: with its possible readings where it is ambiguous (`ton`), else
 /// with the unit that it spells or is near to (`thousand metric tons` is told `kt`).
 pub fn unit(code: &str) -> Result<&'static Unit, Unknown> {
-    match TABLE.rows.binary_search_by(|row| row.code.cmp(code)) {
-        Ok(at) => Ok(&TABLE.rows[at]),
-        Err(_) => Err(unknown(code)),
-    }
+    TABLE.get(code)
 }
 
 /// The unit that a table's word means: a code, name or spelling.
@@ -123,25 +185,11 @@ pub fn unit(code: &str) -> Result<&'static Unit, Unknown> {
 /// Words of up to three characters are taken in their own case, for `Mt` and `mt` differ; longer
 /// ones in any. An ambiguous or unknown word is [`Unknown`], as in [`unit()`].
 pub fn find_unit(name: &str) -> Result<&'static Unit, Unknown> {
-    find(name)
-        .map(|at| &TABLE.rows[at])
-        .ok_or_else(|| unknown(name))
-}
-
-fn find(name: &str) -> Option<usize> {
-    let name = name.trim();
-    let exact = TABLE
-        .exact
-        .binary_search_by(|(known, _)| (*known).cmp(name));
-    match exact {
-        Ok(at) => Some(TABLE.exact[at].1),
-        Err(_) if is_long(name) && readings(name).is_empty() => TABLE.index.find(name),
-        Err(_) => None,
-    }
+    TABLE.find(name)
 }
 
 /// What an ambiguous word may be; empty for any other.
-fn readings(word: &str) -> &'static [&'static str] {
+pub(crate) fn readings(word: &str) -> &'static [&'static str] {
     let same = |entry: &&Ambiguous| {
         entry.word == word || (is_long(word) && fold(entry.word) == fold(word))
     };
@@ -153,36 +201,6 @@ fn readings(word: &str) -> &'static [&'static str] {
 
 fn is_long(word: &str) -> bool {
     word.chars().count() > 3
-}
-
-fn unknown(word: &str) -> Unknown {
-    let readings = readings(word.trim());
-    let near = if readings.is_empty() {
-        find(word).or_else(|| near(word))
-    } else {
-        None
-    };
-    Unknown {
-        kind: "unit",
-        word: word.into(),
-        nearest: near.map(|at| Known {
-            code: TABLE.rows[at].code,
-            name: TABLE.rows[at].name,
-        }),
-        readings,
-    }
-}
-
-/// The unit that a misspelled word is near to; a short one only by its case.
-fn near(word: &str) -> Option<usize> {
-    let word = word.trim();
-    if is_long(word) {
-        return TABLE.index.nearest(word);
-    }
-    TABLE
-        .rows
-        .iter()
-        .position(|row| row.code.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

@@ -203,6 +203,38 @@ fn reserves_in_free_text() {
 }
 
 #[test]
+fn metadata_beside_a_table_complete_the_source_of_its_map() {
+    use orelint::document::{Document, Tree};
+    use orelint::map::{Map, Tally};
+    let Some(path) = table("MCS2025_World_Data.csv") else {
+        return;
+    };
+    let text = "[source]\nid = \"s\"\nkind = \"survey\"\nedition = \"2024\"\npublished_on = \"2025-01\"\nmetadata = \"{stem}.xml\"\n[[record]]\n";
+    let mut sources = orelint::source::Sources::new();
+    let file = sources.add_text("map.toml", text.as_bytes());
+    let mut map = Map::parse(file, text, &mut orelint::finding::Findings::default()).unwrap();
+    text.clone_into(&mut map.text);
+    let mut found = Vec::new();
+    let metadata = map.metadata(&path, &mut sources, &mut found);
+    assert!(
+        found.is_empty(),
+        "they name no edition, and the year alone: {found:#?}"
+    );
+    let mut tree = Tree::default();
+    assert!(map.source_record(&Tally::default(), &metadata, &mut tree));
+    let record = Document::new(text, 0, &tree).root().to_value();
+    assert_eq!(record["edition"], "2024");
+    assert_eq!(record["published_on"], "2025-01", "the map counts");
+    assert_eq!(record["publisher"], "National Minerals Information Center");
+    assert_eq!(record["url"], "https://doi.org/10.5066/P9WCYUI6");
+    let title = record["title"].as_str().unwrap();
+    assert!(
+        title.starts_with("Mineral Commodity Summaries 2025"),
+        "{title}"
+    );
+}
+
+#[test]
 fn metadata_give_the_source_of_a_table() {
     let Some(path) = table("MCS2025_World_Data.xml") else {
         return;

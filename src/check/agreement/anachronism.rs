@@ -5,7 +5,7 @@ use crate::check::model::{Scene, list};
 use crate::finding::{Finding, Findings, Place};
 use crate::record::{Agreement, Date, Field};
 use crate::rule::{Rule, Severity};
-use crate::vocabulary::{self, Anachronism};
+use crate::vocabulary::Anachronism;
 
 /// A place or party under a name that it did not bear at the time.
 pub static RULE: Rule = Rule {
@@ -19,12 +19,13 @@ pub static RULE: Rule = Rule {
 /// Asks of the place of signature, and of parties that no longer exist, or bear a dated name.
 pub(super) fn check(record: &Agreement, scene: &Scene<'_>, out: &mut Findings) {
     let symbols = &scene.facts.symbols;
+    let words = scene.settings.vocabulary;
     let Some(date) = record.date(Field::SignedOn, symbols) else {
         return;
     };
     let day = date.to_string();
     let place = symbols.word(record.word(Field::Place));
-    if let Some(found) = vocabulary::anachronism(place, &day) {
+    if let Some(found) = words.anachronism(place, &day) {
         out.push(name(
             place,
             date,
@@ -35,13 +36,10 @@ pub(super) fn check(record: &Agreement, scene: &Scene<'_>, out: &mut Findings) {
     for party in &record.parties {
         let place = || party.place(&record.home, symbols);
         let organisation = symbols.word(party.organisation);
-        if let Some(found) = vocabulary::anachronism(organisation, &day) {
+        if let Some(found) = words.anachronism(organisation, &day) {
             out.push(name(organisation, date, &found, place()));
         }
-        let Some(country) = vocabulary::countries::countries()
-            .iter()
-            .find(|country| country.code == symbols.word(party.country))
-        else {
+        let Ok(country) = words.country(symbols.word(party.country)) else {
             continue;
         };
         let ended = country.until.and_then(Date::parse);

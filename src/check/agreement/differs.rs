@@ -8,7 +8,6 @@ use crate::finding::{Findings, Place};
 use crate::record::{Agreement, Field, Figure, Symbol};
 use crate::rule::{Rule, Severity};
 use crate::vocabulary::fold;
-use crate::vocabulary::names::periods;
 
 /// Records of one agreement that differ in a field that is neither status nor date.
 pub static RULE: Rule = Rule {
@@ -27,8 +26,8 @@ const FIELDS: [(Field, &str, Apart); 5] = [
     (Field::Type, "type", |one, other, _| {
         one != other && ![one, other].contains(&"other")
     }),
-    (Field::Place, "place", |one, other, _| {
-        !is_one_place(one, other)
+    (Field::Place, "place", |one, other, scene| {
+        !is_one_place(one, other, scene)
     }),
     (Field::Binding, "`binding`", |one, other, _| one != other),
     (Field::Term, "term", |one, other, _| {
@@ -156,9 +155,11 @@ fn are_apart(one: &str, other: &str, scene: &Scene<'_>) -> bool {
 }
 
 /// Whether two words name one place: by another spelling, more or less fully, or by an older name.
-fn is_one_place(one: &str, other: &str) -> bool {
+fn is_one_place(one: &str, other: &str, scene: &Scene<'_>) -> bool {
     let today = |name: &str| {
-        periods(name)
+        let words = scene.settings.vocabulary;
+        words
+            .periods(name)
             .first()
             .map_or_else(|| fold(name), |row| fold(row.place))
     };

@@ -7,7 +7,6 @@ use crate::check::model::{Scene, list};
 use crate::finding::Findings;
 use crate::record::Field;
 use crate::rule::{Rule, Severity};
-use crate::vocabulary;
 
 /// A party that the title names, and that is in none of the records.
 pub static RULE: Rule = Rule {
@@ -28,7 +27,13 @@ pub(super) fn check<'f>(united: &United<'f>, scene: &Scene<'f>, out: &mut Findin
     let lacking: Vec<&str> = named
         .iter()
         .filter(|code| !united.has_party(code))
-        .map(|code| vocabulary::place(code).map_or(*code, |place| place.name()))
+        .map(|code| {
+            scene
+                .settings
+                .vocabulary
+                .place(code)
+                .map_or(*code, |place| place.name())
+        })
         .collect();
     if lacking.is_empty() {
         return;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::check::facts::Facts;
 use crate::check::settings::Settings;
 use crate::record::Symbol;
-use crate::vocabulary::{self, Kind};
+use crate::vocabulary::{self, Kind, Place};
 
 /// What a unit counts in.
 #[derive(Debug, Clone, Copy)]
@@ -67,12 +67,12 @@ impl<'f> Words<'f> {
         match word {
             "world" => PlaceWord::World,
             "rest" => PlaceWord::Rest,
-            _ => match vocabulary::area_members(word) {
-                Some(members) => {
-                    PlaceWord::Area(members.iter().map(|&member| member.to_owned()).collect())
+            _ => match self.settings.vocabulary.place(word) {
+                Ok(Place::Area(area)) => {
+                    PlaceWord::Area(area.members.iter().map(|&code| code.to_owned()).collect())
                 }
-                None if vocabulary::country(word).is_ok() => PlaceWord::Country,
-                None => PlaceWord::Unknown,
+                Ok(Place::Country(_)) => PlaceWord::Country,
+                Err(_) => PlaceWord::Unknown,
             },
         }
     }
@@ -115,7 +115,7 @@ impl<'f> Words<'f> {
     /// The name of a country or area, for messages.
     pub fn place_name(&self, place: Symbol) -> &'f str {
         let code = self.text(place);
-        match vocabulary::place(code) {
+        match self.settings.vocabulary.place(code) {
             Ok(place) => place.name(),
             Err(_) => code,
         }
@@ -124,14 +124,14 @@ impl<'f> Words<'f> {
     /// The name of a commodity, for messages.
     pub fn commodity_name(&self, commodity: Symbol) -> &'f str {
         let code = self.text(commodity);
-        vocabulary::commodity(code).map_or(code, |commodity| commodity.name)
+        let known = self.settings.vocabulary.commodity(code);
+        known.map_or(code, |commodity| commodity.name)
     }
 
     /// Whether the vocabulary, or the run's own words, have the commodity.
     pub fn is_known_commodity(&self, commodity: Symbol) -> bool {
         let code = self.text(commodity);
-        self.settings.commodities.iter().any(|own| own == code)
-            || vocabulary::commodity(code).is_ok()
+        self.settings.vocabulary.commodity(code).is_ok()
     }
 
     /// What a unit counts in; `None` where it is absent, unknown or ambiguous.
@@ -139,7 +139,7 @@ impl<'f> Words<'f> {
         if unit.is_none() {
             return None;
         }
-        let unit = vocabulary::unit(self.text(unit)).ok()?;
+        let unit = self.settings.vocabulary.unit(self.text(unit)).ok()?;
         Some(UnitWord {
             factor: unit.factor,
             volume: unit.kind == Kind::Volume,
@@ -148,7 +148,7 @@ impl<'f> Words<'f> {
 
     /// The compounds that a commodity is quoted as, each with how much of its mass is the element.
     pub fn compounds(&self, commodity: Symbol) -> Vec<(&'static str, f64)> {
-        let Ok(known) = vocabulary::commodity(self.text(commodity)) else {
+        let Ok(known) = self.settings.vocabulary.commodity(self.text(commodity)) else {
             return Vec::new();
         };
         let compounds = known.compounds.iter().copied();
@@ -160,6 +160,7 @@ impl<'f> Words<'f> {
     /// How much of a mass on that basis is the commodity's element; `None` where no fixed part is.
     pub fn contained_in(&self, commodity: Symbol, basis: &str) -> Option<f64> {
         let basis = vocabulary::basis(basis).ok()?;
-        vocabulary::contained_factor(basis, self.text(commodity))
+        let words = self.settings.vocabulary;
+        words.contained_factor(basis, self.text(commodity))
     }
 }

@@ -5,7 +5,6 @@ use crate::check::model::Scene;
 use crate::finding::Findings;
 use crate::record::Part;
 use crate::rule::{Rule, Severity};
-use crate::vocabulary;
 
 /// A commodity that the vocabulary does not have.
 pub static RULE: Rule = Rule {
@@ -17,19 +16,12 @@ pub static RULE: Rule = Rule {
 };
 
 pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
-    let own = &scene.settings.commodities;
     check_words(
         &RULE,
         Part::Commodity,
         scene,
         |claim| [scene.facts.frame(claim).commodity],
-        |word| {
-            if own.iter().any(|own| own == word) {
-                None
-            } else {
-                vocabulary::commodity(word).err()
-            }
-        },
+        |word| scene.settings.vocabulary.commodity(word).err(),
         out,
     );
 }

@@ -5,7 +5,7 @@ use crate::check::model::Scene;
 use crate::finding::Findings;
 use crate::record::{Claim, Part};
 use crate::rule::{Rule, Severity};
-use crate::vocabulary::{self, Unknown};
+use crate::vocabulary::Unknown;
 
 /// A country or area that the vocabulary does not have.
 pub static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ pub(in crate::check) fn check<'f>(scene: &Scene<'f>, out: &mut Findings) {
         if own || !has_form(word) {
             None
         } else {
-            vocabulary::place(word).err()
+            scene.settings.vocabulary.place(word).err()
         }
     };
     let of_row = |claim: &'f Claim| {

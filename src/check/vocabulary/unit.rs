@@ -5,7 +5,6 @@ use crate::check::model::Scene;
 use crate::finding::Findings;
 use crate::record::Part;
 use crate::rule::{Rule, Severity};
-use crate::vocabulary;
 
 /// A unit that the vocabulary does not have, or that may be several.
 pub static RULE: Rule = Rule {
@@ -22,7 +21,7 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         Part::Unit,
         scene,
         |claim| [scene.facts.frame(claim).unit],
-        |word| vocabulary::unit(word).err(),
+        |word| scene.settings.vocabulary.unit(word).err(),
         out,
     );
 }

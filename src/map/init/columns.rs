@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use crate::map::figure::{Figure, Marks};
+use crate::map::figure::{Decimal, Figure, Marks};
 use crate::map::words::{Names, is_date};
 use crate::vocabulary;
 
 /// How many different texts of a column are kept.
 const TEXTS: usize = 5_000;
+
+/// The longest text that may be a name, in bytes.
+const LONGEST_NAME: usize = 80;
 
 /// The columns of a table, in order.
 #[derive(Debug, Default)]
@@ -17,6 +20,8 @@ pub(super) struct Columns {
     /// Each column.
     pub(super) all: Vec<Column>,
     at: HashMap<String, usize>,
+    /// How the table writes numbers.
+    pub(super) decimal: Decimal,
 }
 
 /// A column.
@@ -42,6 +47,21 @@ pub(super) enum Nature {
 }
 
 impl Columns {
+    /// Decides how numbers are written: with decimal commas, where that reads more cells.
+    pub(super) fn tell_decimal(&mut self) {
+        let read = |decimal| {
+            let marks = Marks {
+                decimal,
+                ..Marks::default()
+            };
+            let texts = self.all.iter().flat_map(|column| &column.texts);
+            texts.filter(|(text, _)| is_figure(&marks, text)).count()
+        };
+        if read(Decimal::Comma) > read(Decimal::Point) {
+            self.decimal = Decimal::Comma;
+        }
+    }
+
     pub(super) fn add(&mut self, row: Vec<(String, String)>) {
         self.rows += 1;
         for (name, text) in row {
@@ -72,13 +92,18 @@ impl Column {
     }
 
     /// What it seems to hold: what most of its different texts are.
-    pub(super) fn nature(&self) -> Nature {
+    pub(super) fn nature(&self, decimal: Decimal) -> Nature {
         if self.texts.is_empty() {
             return Nature::Empty;
         }
-        let (names, marks) = (Names::default(), Marks::default());
+        let names = Names::default();
+        let marks = Marks {
+            decimal,
+            ..Marks::default()
+        };
         let most = |is: &dyn Fn(&str) -> bool| {
-            let count = self.texts.iter().filter(|(text, _)| is(text)).count();
+            let is_name = |text: &str| text.len() <= LONGEST_NAME && is(text);
+            let count = self.texts.iter().filter(|(text, _)| is_name(text)).count();
             count * 5 >= self.texts.len() * 3
         };
         let is_year = |text: &str| {
@@ -87,26 +112,25 @@ impl Column {
                     .get(..2)
                     .is_some_and(|start| matches!(start, "18" | "19" | "20"))
         };
-        let is_figure = |text: &str| {
-            matches!(
-                marks.read(text),
-                Ok(Figure::Amount { .. } | Figure::Range { .. })
-            )
-        };
         if most(&is_year) {
             return Nature::Date;
         }
-        if most(&is_figure) {
+        if most(&|text| is_figure(&marks, text)) {
             return Nature::Figures;
         }
         if most(&|text| vocabulary::find_unit(text).is_ok()) {
             Nature::Unit
-        } else if most(&|text| names.commodity(text).is_ok()) {
+        } else if most(&|text| vocabulary::find_commodity(text).is_some()) {
             Nature::Commodity
-        } else if most(&|text| names.place(text).is_ok()) {
+        } else if most(&|text| names.find_place(text).is_some()) {
             Nature::Country
         } else {
             Nature::Text
         }
     }
+}
+
+fn is_figure(marks: &Marks, text: &str) -> bool {
+    let read = marks.read(text);
+    matches!(read, Ok(Figure::Amount { .. } | Figure::Range { .. }))
 }

@@ -4,13 +4,22 @@ use std::fmt::Write;
 
 use super::Told;
 use super::columns::{Column, Columns, Nature};
-use crate::map::figure::{Figure, Marks};
+use crate::map::figure::{Decimal, Figure, Marks};
 use crate::map::pattern::Pattern;
 use crate::map::words::Names;
-use crate::vocabulary;
+use crate::vocabulary::{self, Unknown};
 
 /// How many examples a remark gives.
 const EXAMPLES: usize = 6;
+
+/// What columns of a nature are called, in the languages that tables are found in.
+const COUNTRY: &[&str] = &["country", "land", "staat", "pays", "país"];
+const COMMODITY: &[&str] = &["commodity", "mineral", "rohstoff", "substance", "metal"];
+const UNIT: &[&str] = &["unit", "einheit", "unité", "unidad"];
+const YEAR: &[&str] = &["year", "jahr", "année", "año", "date"];
+
+/// How many names that nobody knows are listed.
+const MOST_NAMES: usize = 60;
 
 /// A column of figures whose name says more: `Prod_t_2021`.
 struct Family {
@@ -20,24 +29,39 @@ struct Family {
     estimated: bool,
     has_unit: bool,
     has_year: bool,
+    /// The unit that the name spells in several words.
+    unit: Option<&'static str>,
     columns: Vec<String>,
 }
 
 /// The map's text.
 pub(super) fn write(name: &str, how: &Told, columns: &Columns) -> String {
-    let natures: Vec<Nature> = columns.all.iter().map(Column::nature).collect();
-    // Of several columns of a nature, one that bears its name.
-    let of = |wanted, word: &str| {
+    let natures: Vec<Nature> = columns
+        .all
+        .iter()
+        .map(|column| column.nature(columns.decimal))
+        .collect();
+    // Of several columns of a nature, one that bears its name; of none, a text that does.
+    let of = |wanted, names: &[&str]| {
+        let is_named = |column: &Column| {
+            let name = column.name.to_lowercase();
+            names.iter().any(|word| name.contains(word))
+        };
         let fitting = columns
             .all
             .iter()
             .zip(&natures)
             .filter(|(_, nature)| **nature == wanted);
         let fitting: Vec<&Column> = fitting.map(|(column, _)| column).collect();
-        let named = fitting
-            .iter()
-            .find(|column| column.name.to_lowercase().contains(word));
-        named.or(fitting.first()).copied()
+        let named = fitting.iter().find(|column| is_named(column));
+        let text = || {
+            let texts = columns.all.iter().zip(&natures);
+            let texts = texts.filter(|(_, nature)| **nature == Nature::Text);
+            texts
+                .map(|(column, _)| column)
+                .find(|column| is_named(column))
+        };
+        named.or(fitting.first()).copied().or_else(text)
     };
     let figures: Vec<&Column> = columns
         .all
@@ -49,23 +73,26 @@ pub(super) fn write(name: &str, how: &Told, columns: &Columns) -> String {
     let families = families(&figures);
     let mut out = String::new();
     head(&mut out, name, how, columns);
-    marks(&mut out, &figures);
-    let country = of(Nature::Country, "country");
-    unknown_names(&mut out, country);
+    marks(&mut out, &figures, columns.decimal);
+    let country = of(Nature::Country, COUNTRY);
+    unknown_names(&mut out, country, of(Nature::Commodity, COMMODITY));
     // ---- What every record says.
     section(&mut out, "every");
     field(&mut out, "country", country, "the country or area");
     field(
         &mut out,
         "commodity",
-        of(Nature::Commodity, "commodity"),
+        of(Nature::Commodity, COMMODITY),
         "the commodity, such as \"tungsten\"",
     );
-    if families.iter().all(|family| !family.has_unit) {
+    if families
+        .iter()
+        .all(|family| !family.has_unit && family.unit.is_none())
+    {
         field(
             &mut out,
             "unit",
-            of(Nature::Unit, "unit"),
+            of(Nature::Unit, UNIT),
             "the unit, such as \"t\" or \"kt\"",
         );
     }
@@ -73,7 +100,7 @@ pub(super) fn write(name: &str, how: &Told, columns: &Columns) -> String {
         field(
             &mut out,
             "as_of",
-            of(Nature::Date, "year"),
+            of(Nature::Date, YEAR),
             "the year, such as \"2024\"",
         );
     }
@@ -94,9 +121,9 @@ pub(super) fn write(name: &str, how: &Told, columns: &Columns) -> String {
         &natures,
         &[
             country,
-            of(Nature::Commodity, "commodity"),
-            of(Nature::Unit, "unit"),
-            of(Nature::Date, "year"),
+            of(Nature::Commodity, COMMODITY),
+            of(Nature::Unit, UNIT),
+            of(Nature::Date, YEAR),
         ],
     );
     out
@@ -110,13 +137,18 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// A text as a pattern for just that text, in quotes.
-fn exact(text: &str) -> String {
+/// A text as a pattern for just that text.
+fn escaped(text: &str) -> String {
     let escaped = text.chars().flat_map(|sign| {
         let escape = matches!(sign, '*' | '[' | ']' | '{' | '}' | '\\' | '!');
         escape.then_some('\\').into_iter().chain([sign])
     });
-    quoted(&escaped.collect::<String>())
+    escaped.collect()
+}
+
+/// The same, in quotes.
+fn exact(text: &str) -> String {
+    quoted(&escaped(text))
 }
 
 fn head(out: &mut String, name: &str, how: &Told, columns: &Columns) {
@@ -134,6 +166,7 @@ fn head(out: &mut String, name: &str, how: &Told, columns: &Columns) {
         || how.delimiter.is_some()
         || how.records.is_some()
         || how.format.is_some()
+        || columns.decimal != Decimal::Point
     {
         section(out, "read");
         if let Some(format) = how.format {
@@ -149,20 +182,27 @@ fn head(out: &mut String, name: &str, how: &Told, columns: &Columns) {
                 quoted(&char::from(delimiter).escape_default().to_string()).replace("\\\\", "\\")
             );
         }
+        if columns.decimal != Decimal::Point {
+            out.push_str("decimal = \",\"\n");
+        }
         if let Some(records) = &how.records {
             let _ = writeln!(out, "records = \"{records}\"");
         }
     }
     out.push_str(
-        "\n[source]\nid = \"my-source\"            # how records and other sources name it\ntitle = \"\"\n\
+        "\n[source]\nid = \"my-source\"            # how records and other sources name it\n\
+         title = \"My source\"\n\
          kind = \"survey\"             # survey, government, company, news, dataset, …\n\
          coverage = \"partial\"        # complete, if every country is listed or in a row for the rest\n",
     );
 }
 
 /// The words in the columns of figures.
-fn marks(out: &mut String, figures: &[&Column]) {
-    let known = Marks::default();
+fn marks(out: &mut String, figures: &[&Column], decimal: Decimal) {
+    let known = Marks {
+        decimal,
+        ..Marks::default()
+    };
     let mut lists: [(&str, Vec<String>); 5] = [
         ("withheld", vec![]),
         ("not_available", vec![]),
@@ -177,7 +217,8 @@ fn marks(out: &mut String, figures: &[&Column]) {
         }
         let list = match text.to_lowercase().trim_end_matches('.') {
             "w" => 0,
-            "na" | "n/a" | "n.a" | "not available" | "..." | "…" => 1,
+            "na" | "n/a" | "n.a" | "k. a" | "k.a" | "n. d" | "n.d" | "not available" | "..."
+            | "…" => 1,
             dashes
                 if dashes
                     .chars()
@@ -217,22 +258,33 @@ fn marks(out: &mut String, figures: &[&Column]) {
     }
 }
 
-/// The names of countries that nobody knows.
-fn unknown_names(out: &mut String, country: Option<&Column>) {
+/// The names of countries and commodities that nobody knows, with what they may mean.
+fn unknown_names(out: &mut String, country: Option<&Column>, commodity: Option<&Column>) {
     let names = Names::default();
-    let texts = country.into_iter().flat_map(|column| &column.texts);
-    let unknown: Vec<&String> = texts
-        .filter(|(text, _)| names.place(text).is_err())
-        .map(|(text, _)| text)
+    let place = |text: &str| names.place(text).err();
+    let mineral = |text: &str| names.commodity(text).err();
+    strangers(out, "names.country", country, &place);
+    strangers(out, "names.commodity", commodity, &mineral);
+}
+
+fn strangers(
+    out: &mut String,
+    table: &str,
+    column: Option<&Column>,
+    unknown: &dyn Fn(&str) -> Option<Unknown>,
+) {
+    let texts = column.into_iter().flat_map(|column| &column.texts);
+    let unknown: Vec<(&String, Unknown)> = texts
+        .filter_map(|(text, _)| Some((text, unknown(text)?)))
+        .take(MOST_NAMES)
         .collect();
     if unknown.is_empty() {
         return;
     }
-    section(out, "names.country");
-    for name in unknown {
-        let near = names.place(name).err().and_then(|unknown| unknown.nearest);
-        let code = near.map_or("…", |near| near.code);
-        let _ = writeln!(out, "# {} = \"{code}\"", quoted(name));
+    section(out, table);
+    for (name, unknown) in unknown {
+        let code = unknown.nearest.map_or("…", |near| near.code);
+        let _ = writeln!(out, "# {} = \"{code}\"", quoted(&shortened(name)));
     }
 }
 
@@ -269,7 +321,9 @@ fn record(out: &mut String, family: &Family) {
     if family.estimated {
         out.push_str("qualifier = \"estimated\"\n");
     }
-    if family.has_unit {
+    if let Some(unit) = family.unit {
+        let _ = writeln!(out, "unit = \"{unit}\"");
+    } else if family.has_unit {
         out.push_str("unit = \"{unit}\"\n");
     }
     if family.has_year {
@@ -357,8 +411,10 @@ fn family_of(name: &str) -> Family {
         estimated: false,
         has_unit: false,
         has_year: false,
+        unit: None,
         columns: vec![name.to_owned()],
     };
+    family.unit = unit_in_words(name);
     let mut word = String::new();
     for sign in name.chars().map(Some).chain([None]) {
         match sign {
@@ -374,8 +430,25 @@ fn family_of(name: &str) -> Family {
             }
         }
     }
-    debug_assert!(Pattern::parse(&family.pattern).is_ok_and(|pattern| pattern.fits(name)));
+    if !Pattern::parse(&family.pattern).is_ok_and(|pattern| pattern.fits(name)) {
+        // A name that no pattern describes is taken as it is.
+        family.pattern = escaped(name);
+        (family.has_unit, family.has_year) = (false, false);
+    }
     family
+}
+
+/// The unit that a column's name spells in several words, such as `1000 t`: the most words that
+/// are a unit together.
+fn unit_in_words(name: &str) -> Option<&'static str> {
+    let words: Vec<&str> = name
+        .split(|sign: char| !(sign.is_alphanumeric() || sign == '.'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    (2..=4).rev().find_map(|length| {
+        let mut windows = words.windows(length).map(|words| words.join(" "));
+        windows.find_map(|text| Some(vocabulary::find_unit(&text).ok()?.code))
+    })
 }
 
 impl Family {
@@ -388,13 +461,23 @@ impl Family {
             ("reserve_base", "reserve_base"),
             ("prod", "production"),
             ("output", "production"),
+            ("förder", "production"),
+            ("gewinnung", "production"),
+            ("resourc", "resources"),
+            ("ressourc", "resources"),
             ("res", "reserves"),
+            ("vorr", "reserves"),
             ("cap", "capacity"),
+            ("kapaz", "capacity"),
         ];
         if is_year && !self.has_year {
             self.has_year = true;
             self.pattern.push_str("{year}");
-        } else if !self.has_unit && !self.pattern.is_empty() && vocabulary::unit(word).is_ok() {
+        } else if !self.has_unit
+            && self.unit.is_none()
+            && !self.pattern.is_empty()
+            && vocabulary::unit(word).is_ok()
+        {
             self.has_unit = true;
             self.pattern.push_str("{unit}");
         } else {

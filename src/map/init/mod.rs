@@ -3,6 +3,7 @@
 
 mod columns;
 mod draft;
+mod rows;
 
 use std::io;
 use std::ops::ControlFlow;
@@ -56,6 +57,9 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
     if format == Format::Csv && how.delimiter.is_none() {
         how.delimiter = delimiter_of(input.head());
     }
+    if matches!(format, Format::Json | Format::Xml) && how.records.is_none() {
+        how.records = rows::find(format, &mut input)?;
+    }
     let options = CsvOptions {
         delimiter: how.delimiter,
         types: TypesMode::Text,
@@ -94,6 +98,7 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
             }
         },
     )?;
+    columns.tell_decimal();
     if columns.rows == 0 {
         return Err(invalid("it holds no rows"));
     }
