@@ -4,13 +4,12 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use jsonschema_value::types::JsonType;
-use jsonschema_value::{
-    Array, Json, JsonNumber, LazyInstance, Node as JsonNode, NodeIdentity, Object,
-};
-use serde_json::{Number, Value};
+use jsonschema_value::{Array, Json, LazyInstance, Node as JsonNode, NodeIdentity, Object};
+use serde_json::Value;
 
 use super::build::{KeyRef, Text};
 use super::node::{Document, Elements, Key, Members, Node};
+use super::number::NumberText;
 use super::print::Print;
 use super::tree::{Kind, Span, Tree};
 
@@ -77,7 +76,7 @@ impl<'a> JsonNode<'a, DocumentJson> for Node<'a> {
     }
 
     fn as_number(&self) -> Option<NumberText<'a>> {
-        Node::as_number(*self).map(NumberText)
+        Node::as_number(*self).map(NumberText::new)
     }
 
     fn as_boolean(&self) -> Option<bool> {
@@ -198,52 +197,15 @@ impl<'a> Array<'a, DocumentJson> for ArrayNode<'a> {
     }
 }
 
-/// A number as its text.
-#[derive(Debug, Clone, Copy)]
-pub struct NumberText<'a>(&'a str);
-
-impl JsonNumber for NumberText<'_> {
-    fn as_u64(&self) -> Option<u64> {
-        self.0.parse().ok()
-    }
-
-    fn as_i64(&self) -> Option<i64> {
-        self.0.parse().ok()
-    }
-
-    fn as_f64(&self) -> Option<f64> {
-        self.0.parse().ok()
-    }
-
-    fn as_str(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.0)
-    }
-
-    fn to_number(&self) -> Cow<'_, Number> {
-        Cow::Owned(super::value::number(self.0))
-    }
-
-    fn is_integer(&self) -> bool {
-        self.is_written_as_integer()
-            || jsonschema_value::types::number_is_integer(&self.to_number())
-    }
-
-    fn is_written_as_integer(&self) -> bool {
-        self.0
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'-')
-    }
-}
-
 /// Equality as JSON Schema has it: numbers by value, objects in any order.
 fn equals(node: Node<'_>, expected: &Value) -> bool {
     match (node.kind(), expected) {
         (Kind::Null, Value::Null) => true,
         (Kind::Boolean, Value::Bool(value)) => node.as_bool() == Some(*value),
         (Kind::String, Value::String(value)) => node.as_str() == Some(value),
-        (Kind::Number, Value::Number(value)) => node
-            .as_number()
-            .is_some_and(|text| jsonschema_value::cmp::equal_numbers(&NumberText(text), value)),
+        (Kind::Number, Value::Number(value)) => node.as_number().is_some_and(|text| {
+            jsonschema_value::cmp::equal_numbers(&NumberText::new(text), value)
+        }),
         (Kind::Array, Value::Array(values)) => {
             node.len() == values.len()
                 && node

@@ -11,6 +11,7 @@ mod build;
 mod expected;
 mod json;
 mod node;
+mod number;
 mod pointer;
 mod print;
 mod shape;
