@@ -9,6 +9,7 @@ pub mod agreement;
 mod cycles;
 pub mod diagnosis;
 mod facts;
+mod illustrate;
 pub mod measure;
 pub mod model;
 pub mod quantity;
@@ -284,6 +285,9 @@ pub fn check(facts: &Facts, settings: &Settings, out: &mut Findings) {
             run(&scene, &mut found);
         }
     }
+    if settings.illustrate {
+        illustrate::name_subjects(&mut found.0, &scene);
+    }
     let claims = scene.subjects();
     let commodities: Vec<&[Subject]> = claims.chunk_by(|a, b| a.0 == b.0).collect();
     for mut findings in shared(&commodities, settings.jobs, |claims| decide(&scene, claims)) {
@@ -307,6 +311,9 @@ fn decide(scene: &Scene<'_>, claims: &[Subject]) -> Findings {
                 .for_each(|topic| run(scene, topic, &mut found)),
             Run::Commodity(run) => run(scene, &topics, &mut found),
         }
+    }
+    if scene.settings.illustrate {
+        illustrate::illustrate(&mut found.0, &topics, claims, scene);
     }
     found
 }

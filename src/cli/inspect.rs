@@ -393,6 +393,7 @@ impl Run<'_> {
             let mut settings = Settings::from(&self.config);
             settings.texts = self.texts();
             settings.jobs = self.args.jobs.count();
+            settings.illustrate = self.reporter.is_illustrated();
             let mut found = Findings::default();
             orelint::check::check(&self.facts, &settings, &mut found);
             findings.extend(found.0);
