@@ -8,6 +8,7 @@
 pub mod agreement;
 mod cycles;
 pub mod diagnosis;
+pub mod explain;
 mod facts;
 mod illustrate;
 pub mod measure;

@@ -233,13 +233,20 @@ impl Reporter {
         }
     }
 
+    /// Ends the reports, and tells the counts.
+    pub(crate) fn finish(self) -> Result<Outcome, Failure> {
+        let (counts, quiet) = (self.summary.to_string(), self.quiet);
+        let outcome = self.end()?;
+        if !quiet {
+            let _ = writeln!(io::stderr(), "{counts}");
+        }
+        Ok(outcome)
+    }
+
     /// Ends the reports.
-    pub(crate) fn finish(mut self) -> Result<Outcome, Failure> {
+    pub(crate) fn end(mut self) -> Result<Outcome, Failure> {
         for target in self.targets {
             target.finish(&self.summary)?;
-        }
-        if !self.quiet {
-            let _ = writeln!(io::stderr(), "{}", self.summary);
         }
         self.unparsed |= self
             .fail_on

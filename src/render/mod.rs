@@ -12,6 +12,7 @@ mod details;
 mod excerpt;
 mod github;
 mod gitlab;
+pub mod groups;
 mod html;
 mod human;
 mod json;

@@ -7,6 +7,8 @@
 mod amounts;
 mod ranking;
 
+pub(super) use ranking::is_comparable;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -16,10 +18,14 @@ use crate::finding::{FileId, Finding, Place};
 use crate::record::Symbol;
 
 /// The claims that findings point at, by file and record.
-struct Pointed(HashMap<(FileId, u64), Vec<ClaimId>>);
+pub(super) struct Pointed(HashMap<(FileId, u64), Vec<ClaimId>>);
 
 impl Pointed {
-    fn new(found: &[Finding], claims: impl Iterator<Item = ClaimId>, scene: &Scene<'_>) -> Self {
+    pub(super) fn new(
+        found: &[Finding],
+        claims: impl Iterator<Item = ClaimId>,
+        scene: &Scene<'_>,
+    ) -> Self {
         let home = |place: &Place| place.record.map(|record| (place.file, record));
         let wanted: HashSet<(FileId, u64)> =
             found.iter().flat_map(places).filter_map(home).collect();
@@ -35,7 +41,7 @@ impl Pointed {
     }
 
     /// The claims of a finding's places, its own first, each once.
-    fn claims(&self, finding: &Finding, scene: &Scene<'_>) -> Vec<ClaimId> {
+    pub(super) fn claims(&self, finding: &Finding, scene: &Scene<'_>) -> Vec<ClaimId> {
         let mut claims = Vec::new();
         for place in places(finding) {
             let known = place
@@ -255,7 +261,7 @@ fn area(id: ClaimId, scene: &Scene<'_>) -> (Symbol, Symbol) {
 }
 
 /// The text with a capital letter at its beginning.
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut rest = text.chars();
     let first = rest.next();
     first

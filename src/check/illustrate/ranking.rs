@@ -30,7 +30,7 @@ pub(super) fn table_of(topic: &Topic, key: &Key) -> Option<Key> {
 
 /// Whether the printed orders of both may stand side by side: one says less than the other, or they
 /// are on ore of other grades.
-fn is_comparable(one: &Key, other: &Key) -> bool {
+pub(in crate::check) fn is_comparable(one: &Key, other: &Key) -> bool {
     one.admits(other) || other.admits(one) || one.ungraded() == other.ungraded()
 }
 
