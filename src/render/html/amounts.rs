@@ -21,7 +21,7 @@ const SLIP: f64 = 16.0;
 const LINE: f64 = 14.0;
 const FONT: f64 = 12.0;
 /// What bold text of that size measures.
-const BOLD: f64 = 13.0;
+const BOLD: f64 = 14.2;
 
 /// From how many times the least figure to the largest the axis is logarithmic.
 const WIDE: f64 = 12.0;

@@ -18,8 +18,10 @@ const PAGE: f64 = 950.0;
 const ROW: f64 = 30.0;
 /// What a break in the places takes.
 const BREAK: f64 = 16.0;
-/// Room for names on both sides.
-const SIDE: f64 = 142.0;
+/// Room for names on both sides, where columns are few and where they are many.
+const SIDE: (f64, f64) = (170.0, 142.0);
+/// How many columns are many.
+const MANY: usize = 6;
 /// How high a line of a source's name is.
 const LINE: f64 = 15.0;
 const FONT: f64 = 12.0;
@@ -29,6 +31,8 @@ const BOLD: f64 = 13.5;
 /// A ranking with where everything goes.
 pub(super) struct Chart<'r> {
     ranking: &'r Ranking,
+    /// Pixels for names on a side.
+    side: f64,
     /// Pixels from column to column.
     column: f64,
     /// How high the sources' names are.
@@ -50,7 +54,8 @@ impl<'r> Chart<'r> {
         let outer = [columns.first(), columns.last()].into_iter().flatten();
         let margins = outer.filter(|column| column.claimed).count() as f64 / 2.0;
         let gaps = columns.len() as f64 - 1.0 + margins;
-        let column = ((PAGE - 2.0 * SIDE) / gaps.max(1.0)).clamp(COLUMN.1, COLUMN.0);
+        let side = if columns.len() < MANY { SIDE.0 } else { SIDE.1 };
+        let column = ((PAGE - 2.0 * side) / gaps.max(1.0)).clamp(COLUMN.1, COLUMN.0);
         let heads = columns.iter().map(|known| head(known, column).len());
         let top = 32.0 + LINE * heads.max().unwrap_or(0) as f64;
         let standings = ranking.lines.iter().flat_map(|line| &line.standings);
@@ -70,6 +75,7 @@ impl<'r> Chart<'r> {
             before = slot;
         }
         Chart {
+            side,
             column,
             top,
             tables: first.zip(columns.iter().rposition(is_table)),
@@ -86,14 +92,14 @@ impl<'r> Chart<'r> {
     }
 
     fn x(&self, column: usize) -> f64 {
-        SIDE + self.margin(self.ranking.columns.first()) + column as f64 * self.column
+        self.side + self.margin(self.ranking.columns.first()) + column as f64 * self.column
     }
 
     /// Room for names on the right: one table has its names on the left.
     fn right_side(&self) -> f64 {
         match self.tables {
-            Some((first, last)) if first != last => SIDE,
-            _ => SIDE / 2.0,
+            Some((first, last)) if first != last => self.side,
+            _ => self.side / 2.0,
         }
     }
 
@@ -161,7 +167,7 @@ impl<'r> Chart<'r> {
     }
 
     fn grid(&self, svg: &mut String) {
-        let (left, right) = (SIDE - 24.0, self.width() - self.right_side() + 24.0);
+        let (left, right) = (self.side - 24.0, self.width() - self.right_side() + 24.0);
         for (slot, y) in &self.rows {
             let y = px(*y);
             let _ = writeln!(
@@ -333,7 +339,7 @@ impl<'r> Chart<'r> {
         let y = px(self.y(slot));
         let class = class_of(line, contested);
         let edge = if left {
-            SIDE
+            self.side
         } else {
             self.width() - self.right_side()
         };
@@ -351,7 +357,7 @@ impl<'r> Chart<'r> {
                 px(edge)
             );
         }
-        let room = SIDE - 44.0;
+        let room = self.side - 44.0;
         let name = cut(&line.name, FONT, room);
         let full = if width(&line.name, FONT) > room {
             format!("<title>{}</title>", Text(&line.name))
