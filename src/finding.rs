@@ -3,9 +3,12 @@
 //! A place holds byte offsets only. Lines and columns are looked up by [`crate::source`] when a
 //! finding is shown, never before.
 
+pub mod picture;
+
 use std::ops::Range;
 
 use crate::rule::{Rule, Severity};
+use picture::About;
 
 /// A file of this run: an index into [`crate::source::Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,7 +70,7 @@ pub struct Fix {
 }
 
 /// One rule at one place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The rule.
     pub rule: &'static Rule,
@@ -91,6 +94,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// A safe change.
     pub fix: Option<Fix>,
+    /// What it is about, where a renderer asks for that.
+    pub about: Option<Box<About>>,
 }
 
 impl Rule {
@@ -108,6 +113,7 @@ impl Rule {
             notes: Vec::new(),
             help: None,
             fix: None,
+            about: None,
         }
     }
 }

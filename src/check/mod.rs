@@ -8,7 +8,9 @@
 pub mod agreement;
 mod cycles;
 pub mod diagnosis;
+pub mod explain;
 mod facts;
+mod illustrate;
 mod made;
 pub mod measure;
 pub mod model;
@@ -285,6 +287,9 @@ pub fn check(facts: &Facts, settings: &Settings, out: &mut Findings) {
             run(&scene, &mut found);
         }
     }
+    if settings.illustrate {
+        illustrate::name_subjects(&mut found.0, &scene);
+    }
     let claims = scene.subjects();
     let commodities: Vec<&[Subject]> = claims.chunk_by(|a, b| a.0 == b.0).collect();
     for mut findings in shared(&commodities, settings.jobs, |claims| decide(&scene, claims)) {
@@ -312,6 +317,9 @@ fn decide(scene: &Scene<'_>, claims: &[Subject]) -> Findings {
                 .for_each(|topic| run(scene, topic, &mut found)),
             Run::Commodity(run) => run(scene, &topics, &mut found),
         }
+    }
+    if scene.settings.illustrate {
+        illustrate::illustrate(&mut found.0, &topics, claims, scene);
     }
     found
 }

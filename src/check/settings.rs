@@ -24,6 +24,8 @@ pub struct Settings {
     pub jobs: usize,
     /// The texts of sources.
     pub texts: Texts,
+    /// Whether findings are given what a page shows beside them: commodity, sources, pictures.
+    pub illustrate: bool,
 }
 
 /// Reads the text of a source: given the file of the source's record, and the path of the text as
@@ -89,6 +91,7 @@ impl From<&Config> for Settings {
                 .collect(),
             jobs: 1,
             texts: Texts::default(),
+            illustrate: false,
         }
     }
 }

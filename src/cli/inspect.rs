@@ -6,14 +6,15 @@ use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use orelint::check::{Facts, RecordKind, Settings, Texts};
+use orelint::check::explain::Asked;
+use orelint::check::{self, Facts, RecordKind, Settings, Texts};
 use orelint::config::Config;
 use orelint::config::files::{Target, resolve};
 use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding, Findings};
 use orelint::format::{Dropped, Format, Records};
 use orelint::map::{self, Map};
-use orelint::render::FileSummary;
+use orelint::render::{self, FileSummary};
 use orelint::source::Sources;
 use orelint::validate::files::{OpenError, Opened, Schemas, open};
 use orelint::validate::sources::judge;
@@ -22,6 +23,7 @@ use super::accept::AcceptArgs;
 use super::accepting::{Accepting, Gathered, Read};
 use super::common::open_failure;
 use super::common::{InputArgs, JobsArg, ReportArgs};
+use super::output::Output;
 use super::progress::Progress;
 use super::reporter::{Reporter, whole};
 use super::{Failure, Outcome};
@@ -48,6 +50,18 @@ pub(crate) struct InspectArgs {
 
 /// Opens and judges every file; where `compare` says so, records are also set against one another.
 pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
+    let (run, targets) = read(args, compare)?;
+    run.finish(&targets)
+}
+
+/// Reads every file, and shows the groups that are asked for.
+pub(crate) fn explain(args: &InspectArgs, asked: &Asked) -> Result<Outcome, Failure> {
+    let (run, _) = read(args, true)?;
+    run.explain(asked)
+}
+
+/// Opens and judges every file; which these are is needed later.
+fn read(args: &InspectArgs, compare: bool) -> Result<(Run<'_>, Vec<Target>), Failure> {
     let config = args.input.config.load()?;
     let targets = resolve(&args.paths, &config, args.input.format);
     let mut targets = distinct(targets.map_err(Failure::new)?);
@@ -81,7 +95,7 @@ pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure>
     for target in &targets {
         run.file(target)?;
     }
-    run.finish(&targets)
+    Ok((run, targets))
 }
 
 /// A report takes the place of no file that is read, nor does a baseline, nor one of the other.
@@ -416,6 +430,39 @@ impl Run<'_> {
         }
     }
 
+    fn settings(&self) -> Settings {
+        let mut settings = Settings::from(&self.config);
+        settings.texts = self.texts();
+        settings.jobs = self.args.jobs.count();
+        settings.illustrate = self.reporter.is_illustrated();
+        settings
+    }
+
+    /// Shows whole groups in place of findings; what cannot be parsed is never silently skipped.
+    fn explain(mut self, asked: &Asked) -> Result<Outcome, Failure> {
+        self.add_sources();
+        let settings = self.settings();
+        self.progress.end();
+        let unparsed = std::mem::take(&mut self.held);
+        for finding in unparsed {
+            if finding.rule.family() == "syntax" {
+                self.reporter.finding(finding, &self.sources)?;
+            }
+        }
+        let levels = self.reporter.levels();
+        let groups = check::explain::explain(&self.facts, &settings, levels, asked);
+        let groups = groups.map_err(Failure::new)?;
+        let mut out = Output::open(None)?;
+        render::groups::write(&mut out, &groups, &self.sources).map_err(Failure::new)?;
+        out.finish()?;
+        let outcome = self.reporter.end()?;
+        if self.failed.is_empty() {
+            return Ok(outcome);
+        }
+        let failed = self.failed.iter().map(ToString::to_string);
+        Err(Failure::Messages(failed.collect()))
+    }
+
     fn finish(mut self, targets: &[Target]) -> Result<Outcome, Failure> {
         self.judge_sources()?;
         let (paths, config) = (&self.args.paths, &self.config);
@@ -423,11 +470,9 @@ impl Run<'_> {
         if self.compare {
             self.add_sources();
             let mut findings = std::mem::take(&mut self.held);
-            let mut settings = Settings::from(&self.config);
-            settings.texts = self.texts();
-            settings.jobs = self.args.jobs.count();
+            let settings = self.settings();
             let mut found = Findings::default();
-            orelint::check::check(&self.facts, &settings, &mut found);
+            check::check(&self.facts, &settings, &mut found);
             findings.extend(found.0);
             findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
             self.report(findings, whole)?;

@@ -1,7 +1,7 @@
 //! Takes findings in order, weighs them, hands them to the renderers, and knows the exit status.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use orelint::baseline::{Acceptances, Looked, Written};
@@ -68,6 +68,7 @@ impl Reporter {
                 Output::stderr(),
                 color_on(&io::stderr(), color),
                 fail_on,
+                "",
             )
         } else {
             Target::open(format, None, color, fail_on)?
@@ -136,6 +137,13 @@ impl Reporter {
             unparsed: false,
             summary: Summary::default(),
         })
+    }
+
+    /// Whether some report shows what findings are about.
+    pub(crate) fn is_illustrated(&self) -> bool {
+        self.targets
+            .iter()
+            .any(|target| target.renderer.is_illustrated())
     }
 
     /// What a finding weighs in this run, `None` where it is not reported.
@@ -225,13 +233,20 @@ impl Reporter {
         }
     }
 
+    /// Ends the reports, and tells the counts.
+    pub(crate) fn finish(self) -> Result<Outcome, Failure> {
+        let (counts, quiet) = (self.summary.to_string(), self.quiet);
+        let outcome = self.end()?;
+        if !quiet {
+            let _ = writeln!(io::stderr(), "{counts}");
+        }
+        Ok(outcome)
+    }
+
     /// Ends the reports.
-    pub(crate) fn finish(mut self) -> Result<Outcome, Failure> {
+    pub(crate) fn end(mut self) -> Result<Outcome, Failure> {
         for target in self.targets {
             target.finish(&self.summary)?;
-        }
-        if !self.quiet {
-            let _ = writeln!(io::stderr(), "{}", self.summary);
         }
         self.unparsed |= self
             .fail_on
@@ -255,13 +270,21 @@ impl Target {
             None => color_on(&io::stdout(), color),
             Some(_) => color == ColorChoice::AlwaysAnsi,
         };
-        Ok(Target::with(format, Output::open(path)?, color, fail_on))
+        let base = path.map(way_back).unwrap_or_default();
+        Ok(Target::with(
+            format,
+            Output::open(path)?,
+            color,
+            fail_on,
+            &base,
+        ))
     }
 
-    fn with(format: &OutputFormat, out: Output, color: bool, fail_on: Level) -> Self {
+    fn with(format: &OutputFormat, out: Output, color: bool, fail_on: Level, base: &str) -> Self {
         let mut options = Options {
             color,
             fail_on,
+            base: base.into(),
             ..Options::default()
         };
         if io::stdout().is_terminal()
@@ -282,6 +305,21 @@ impl Target {
         let out = self.out.0.borrow_mut().take();
         out.map_or(Ok(()), Output::finish)
     }
+}
+
+/// How the folder of this run is reached from the folder of an output: `../` for `out/page.html`.
+/// Empty where that is not below it, for then the output may be anywhere.
+fn way_back(output: &Path) -> String {
+    let folders = output.parent().into_iter().flat_map(Path::components);
+    let mut back = String::new();
+    for folder in folders {
+        match folder {
+            Component::Normal(_) => back.push_str("../"),
+            Component::CurDir => {}
+            _ => return String::new(),
+        }
+    }
+    back
 }
 
 /// Two reports in one place would be none.

@@ -24,7 +24,7 @@ pub struct Note {
 }
 
 /// What came of a conversion.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// How it ended.
     pub outcome: Outcome,

@@ -82,6 +82,8 @@ pub struct Source {
     pub edition: Symbol,
     /// When it was published.
     pub published_on: Option<Date>,
+    /// Its address.
+    pub url: Symbol,
     /// The file with its text, as the record names it.
     pub text_file: Symbol,
     text_span: Span,
@@ -99,8 +101,15 @@ impl Source {
             Some(text) => symbols.intern(text),
             None => Symbol::NONE,
         };
-        let [title, publisher, series, edition, text_file] =
-            ["title", "publisher", "series", "edition", "text_file"].map(&mut word);
+        let [title, publisher, series, edition, url, text_file] = [
+            "title",
+            "publisher",
+            "series",
+            "edition",
+            "url",
+            "text_file",
+        ]
+        .map(&mut word);
         let text_span = node.get("text_file");
         let text_span = text_span.map_or(Span::default(), |node| home.span(node));
         let text = |name: &str| node.get(name).and_then(Node::as_str);
@@ -112,6 +121,7 @@ impl Source {
             series,
             edition,
             published_on: text("published_on").and_then(Date::parse),
+            url,
             text_file,
             text_span,
             coverage: Vec::new(),
@@ -170,6 +180,7 @@ impl Source {
             &mut self.publisher,
             &mut self.series,
             &mut self.edition,
+            &mut self.url,
             &mut self.text_file,
         ]);
         renaming.apply(self.coverage.iter_mut().map(|(commodity, ..)| commodity));

@@ -45,7 +45,7 @@ impl<W: Write> Junit<W> {
     fn new(out: W, options: &Options) -> Self {
         let plain = Options {
             color: false,
-            ..*options
+            ..options.clone()
         };
         Junit {
             out,

@@ -12,6 +12,8 @@ mod details;
 mod excerpt;
 mod github;
 mod gitlab;
+pub mod groups;
+mod html;
 mod human;
 mod json;
 mod junit;
@@ -40,6 +42,11 @@ use crate::suggest;
 
 /// Writes findings in one format.
 pub trait Render {
+    /// Whether it shows what findings are about ([`Finding::about`]).
+    fn is_illustrated(&self) -> bool {
+        false
+    }
+
     /// Writes one finding.
     ///
     /// # Errors
@@ -69,7 +76,7 @@ pub trait Render {
 }
 
 /// What the caller decides about the looks of the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Whether to write colours (ANSI escapes), where the format is for people.
     pub color: bool,
@@ -77,6 +84,9 @@ pub struct Options {
     pub width: usize,
     /// The lightest severity that fails the run, where the format tells failures from the rest.
     pub fail_on: Option<Severity>,
+    /// What stands before relative paths, as shown, in links: where the output is in another folder,
+    /// the way from there, such as `../`.
+    pub base: Box<str>,
 }
 
 impl Default for Options {
@@ -85,6 +95,7 @@ impl Default for Options {
             color: false,
             width: 140,
             fail_on: Some(Severity::Error),
+            base: Box::default(),
         }
     }
 }
@@ -116,6 +127,7 @@ impl OutputFormat {
         &github::FORMAT,
         &gitlab::FORMAT,
         &rdjson::FORMAT,
+        &html::FORMAT,
     ];
 
     /// The format of that name.

@@ -2,6 +2,7 @@
 
 use super::Pair;
 use crate::check::model::{Scene, Table, Topic, about, list};
+use crate::finding::picture::Slip;
 use crate::record::Symbol;
 
 /// How near a ratio of two figures must be to a factor that explains it.
@@ -113,6 +114,36 @@ pub(super) fn compound(pair: &Pair<'_>) -> Option<String> {
         "{compound} is {:.1} % {commodity} by mass, and so is the ratio of the figures{also}: probably the larger is of {compound}",
         100.0 * fraction
     ))
+}
+
+/// How far from the other figure a mended one may be and still be worth showing, as a factor.
+const WORTH_SHOWING: f64 = 3.0;
+
+/// Where the doubted figure would stand if a slip were mended: those that bring it near the other.
+pub fn slips(pair: &Pair<'_>) -> Vec<Slip> {
+    let Some((ratio, printed)) = pair.ratio().zip(pair.scene.printed(pair.doubted)) else {
+        return Vec::new();
+    };
+    let compounds = pair.scene.words.compounds(pair.topic.commodity);
+    let compounds = compounds
+        .into_iter()
+        .map(|(compound, fraction)| (fraction, NEAR, Some(format!("as {compound}"))));
+    let tons = TONS.map(|(name, tonnes)| (tonnes, NEAR_TON, Some(format!("as {name} tons"))));
+    let units = [1e3, 1e6].map(|times| (times, WORTH_SHOWING - 1.0, None));
+    let factors = compounds.chain(tons).chain(units);
+    let mended = factors.filter_map(|(times, near, how)| {
+        let off = |times: f64| (ratio * times).ln().abs();
+        let by = if off(times) < off(1.0 / times) {
+            times
+        } else {
+            1.0 / times
+        };
+        let sign = if by > 1.0 { '×' } else { '÷' };
+        let how = how.unwrap_or_else(|| format!("{sign} {}", about(times)));
+        let value = printed.low * by;
+        (off(by) < near.ln_1p()).then_some(Slip { value, how })
+    });
+    mended.collect()
 }
 
 /// The other years in which the same two sources differ by the same ratio.

@@ -10,7 +10,7 @@ mod factor;
 mod rows;
 mod sum;
 
-pub use factor::of_share;
+pub use factor::{of_share, slips};
 pub use rows::{Cause, Common, common, of_editions};
 pub use sum::of_total;
 

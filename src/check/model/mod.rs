@@ -22,7 +22,7 @@ pub use key::{Basis, Key, Matter};
 pub use report::ranks;
 pub use say::{about, list, nth, place_word};
 pub use table::{Gap, Table};
-pub use topic::{Epoch, Subject, Topic};
+pub use topic::{Epoch, Silence, Subject, Topic};
 pub use verdict::{Verdict, Verdicts, beyond_tolerance};
 pub use words::Words;
 
@@ -124,13 +124,29 @@ impl<'f> Scene<'f> {
             .map_or(SourceKind::Other, |source| source.kind)
     }
 
+    /// Why a claim takes no part in comparisons; `None` where it does.
+    pub fn set_aside(&self, id: ClaimId) -> Option<String> {
+        let claim = self.claim(id);
+        let why = match claim.status {
+            Status::Superseded => "its status is `superseded`",
+            Status::Retracted => "its status is `retracted`",
+            Status::Disputed => "its status is `disputed`",
+            Status::Current if claim.rank_reversed => "its worst place is above its best",
+            Status::Current if claim.quantity.is_some_and(|range| range.is_reversed()) => {
+                "its lower end is above its upper"
+            }
+            Status::Current if claim.deposit.is_some() => {
+                let deposit = self.facts.word(claim.deposit);
+                return Some(format!("it is about a deposit, {deposit}"));
+            }
+            Status::Current => return None,
+        };
+        Some(why.to_owned())
+    }
+
     /// Whether a claim takes part in comparisons, is about a whole country or area, and can be true
     /// by itself.
     fn is_compared(&self, id: ClaimId) -> bool {
-        let claim = self.claim(id);
-        claim.status == Status::Current
-            && claim.deposit.is_none()
-            && !claim.rank_reversed
-            && !claim.quantity.is_some_and(|range| range.is_reversed())
+        self.set_aside(id).is_none()
     }
 }

@@ -1,7 +1,7 @@
 //! How messages speak of claims, figures and sources.
 
 use super::case::{Member, Reading, Said};
-use super::key::Basis;
+use super::key::{Basis, Key};
 use super::table::{Gap, Table};
 use super::{ClaimId, Scene, Topic};
 use crate::check::solver::Statement;
@@ -286,6 +286,21 @@ impl Scene<'_> {
         } else {
             name
         }
+    }
+
+    /// What sets the claims of one key apart from others on the same measure, the year and product
+    /// aside: `gross, 45 % Cr2O3, JORC, proved`.
+    pub fn key_phrase(&self, key: &Key) -> String {
+        let words = [
+            key.recovery,
+            key.cost_class,
+            key.classification,
+            key.category,
+        ];
+        let words = words.map(|word| self.facts.word(word).to_owned());
+        let parts = [self.basis_phrase(key.basis)].into_iter().chain(words);
+        let said: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+        said.join(", ")
     }
 
     /// What is weighed, for messages; empty where the claim does not say.

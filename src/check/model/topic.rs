@@ -262,6 +262,16 @@ impl Topic {
 
     /// Whether a table speaks at a moment.
     pub fn speaks(&self, index: usize, moment: Option<Date>, scene: &Scene<'_>) -> bool {
+        self.silence(index, moment, scene).is_none()
+    }
+
+    /// Why a table does not speak at a moment; `None` where it does.
+    pub fn silence(
+        &self,
+        index: usize,
+        moment: Option<Date>,
+        scene: &Scene<'_>,
+    ) -> Option<Silence> {
         let table = &self.tables[index];
         let window = scene.settings.year_window;
         let year = moment.map(Date::year).or(self.latest);
@@ -271,13 +281,15 @@ impl Topic {
                     .zip(table.year)
                     .is_none_or(|(now, year)| now.abs_diff(year) <= window)
         };
-        if !in_time(table) || self.has_better_year(index, year, in_time) {
-            return false;
+        if !in_time(table) {
+            return Some(Silence::OutOfTime);
         }
-        match scene.series(table.source) {
-            Some(series) => self.edition(series, table.key.year, moment) == Some(table.source),
-            None => true,
+        if self.has_better_year(index, year, in_time) {
+            return Some(Silence::BetterYear);
         }
+        let series = scene.series(table.source)?;
+        let current = self.edition(series, table.key.year, moment);
+        (current != Some(table.source)).then_some(Silence::OtherEdition(current))
     }
 
     /// Whether its source has a table of the same key that is nearer to a year: the latest up to it,
@@ -340,6 +352,17 @@ impl Topic {
     pub fn latest(&self) -> Option<u16> {
         self.latest
     }
+}
+
+/// Why a table does not speak at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// Its year is outside the year window.
+    OutOfTime,
+    /// Its source has a table of a year that is nearer.
+    BetterYear,
+    /// Another edition of its series is current, if any.
+    OtherEdition(Option<Symbol>),
 }
 
 /// Moments of one epoch find the same tables speaking.

@@ -24,13 +24,7 @@ pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) -> Has
             continue;
         }
         let moment = topic.moment(id, scene);
-        let now = Verdicts::of(
-            id,
-            &key,
-            |table| asked(table, id, moment, topic, scene),
-            topic,
-            scene,
-        );
+        let now = verdicts(id, &key, topic, scene);
         if now.contradicted() {
             contradicted.insert(id);
             out.0.extend(ruled_out(id, &key, &now, topic, scene));
@@ -44,6 +38,18 @@ pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) -> Has
         }
     }
     contradicted
+}
+
+/// What the tables that are asked about a claim's rank say to it.
+pub(in crate::check) fn verdicts(
+    id: ClaimId,
+    key: &Key,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Verdicts {
+    let moment = topic.moment(id, scene);
+    let asked = |table| asked(table, id, moment, topic, scene);
+    Verdicts::of(id, key, asked, topic, scene)
 }
 
 /// Whether a table is asked about a claim: it speaks then, and is no less trusted than the claim.

@@ -21,6 +21,7 @@ mod tests;
 use super::model::{Scene, Topic};
 use crate::finding::Findings;
 
+pub(super) use against::verdicts;
 pub(super) use editions::check as check_editions;
 
 /// Tests every rank against each table, then all claims together.

@@ -117,14 +117,14 @@ impl Text {
 }
 
 /// Files, findings and counts.
-pub(super) struct Fixture {
-    pub(super) sources: Sources,
-    pub(super) findings: Vec<Finding>,
-    pub(super) summary: Summary,
+pub(in crate::render) struct Fixture {
+    pub(in crate::render) sources: Sources,
+    pub(in crate::render) findings: Vec<Finding>,
+    pub(in crate::render) summary: Summary,
 }
 
 impl Fixture {
-    pub(super) fn new() -> Self {
+    pub(in crate::render) fn new() -> Self {
         let mut sources = Sources::new();
         let mut add = |path: &str, text: &str| Text {
             file: sources.add_text(path, text.as_bytes()),

@@ -1,7 +1,7 @@
 //! Every renderer draws the one set of findings of [`fixture`]; what it should come to is a file
 //! under `tests/render/`. `SNAPSHOTS=overwrite` renews the files: read the difference.
 
-mod fixture;
+pub(super) mod fixture;
 mod laws;
 mod machines;
 
@@ -27,7 +27,7 @@ fn drawn(format: &str, options: &Options) -> String {
 }
 
 /// What `format` makes of a run.
-fn draw(
+pub(super) fn draw(
     format: &OutputFormat,
     findings: &[Finding],
     sources: &Sources,
@@ -45,7 +45,7 @@ fn draw(
 }
 
 /// Holds `text` against `tests/render/NAME`.
-fn golden(name: &str, text: &str) {
+pub(super) fn golden(name: &str, text: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/render");
     let version = |text: &str| format!("\"semanticVersion\":\"{text}\"");
     let expected = Data::read_from(&folder.join(name), Some(snapbox::data::DataFormat::Text));
@@ -130,6 +130,7 @@ fn nothing_is_well_formed_too() {
                 let _: Value = serde_json::from_str(&text).unwrap();
             }
             "junit" => assert_eq!(machines::read_junit(&text), (0, 0)),
+            "html" => assert!(text.ends_with("</html>\n"), "{text}"),
             _ => assert_eq!(text, "", "{format}"),
         }
     }
