@@ -9,6 +9,7 @@
 mod agreements;
 mod figures;
 mod others;
+mod plantings;
 mod quirks;
 mod read;
 mod samples;

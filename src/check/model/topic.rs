@@ -229,6 +229,12 @@ impl Topic {
         }
     }
 
+    /// The tables of each key.
+    pub fn by_key(&self) -> impl Iterator<Item = impl Iterator<Item = &Table>> {
+        let keys = self.by_key.values();
+        keys.map(|tables| tables.iter().map(|&index| &self.tables[index]))
+    }
+
     /// The tables of a key, as indices.
     pub fn of_key(&self, key: &Key) -> &[usize] {
         self.by_key.get(key).map_or(&[], Vec::as_slice)
