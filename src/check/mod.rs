@@ -9,6 +9,7 @@ pub mod agreement;
 mod cycles;
 pub mod diagnosis;
 mod facts;
+mod heading;
 mod made;
 pub mod measure;
 pub mod model;

@@ -1,7 +1,6 @@
 //! Rules on who has how much.
 
 pub mod conflict;
-mod heading;
 pub mod revised;
 pub mod slip;
 pub mod spike;

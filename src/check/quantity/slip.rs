@@ -1,7 +1,8 @@
 //! `quantity/slip`: figures that a slip has put out of line with the source's own.
 
-use super::{heading, spike};
+use super::spike;
 use crate::check::diagnosis::{Fault, Slip, beside, chains};
+use crate::check::heading;
 use crate::check::model::{ClaimId, Scene, Topic, list};
 use crate::finding::{Finding, Findings};
 use crate::record::Part;
@@ -78,8 +79,9 @@ fn of_table(fault: &Fault<'_>, topic: &Topic, scene: &Scene<'_>) -> Finding {
         let country = scene.country_name(scene.claim(id).country);
         format!("{country}: {}", scene.amount_compared(id))
     };
-    let mut finding = heading::finding(&RULE, row, fault.common.part, message, label(row), scene);
-    finding = heading::related(finding, other, fault.common.part, label(other), scene);
+    let part = fault.common.part;
+    let mut finding = heading::finding(&RULE, (row, part), message, label(row), scene);
+    finding = heading::related(finding, (other, part), label(other), scene);
     finding.diagnosis = Some(fault.common.diagnosis.clone());
     finding
         .note("told once for all rows that differ so")
