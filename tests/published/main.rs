@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod agreements;
+mod conflicts;
 mod figures;
 mod others;
 mod plantings;

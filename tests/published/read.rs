@@ -9,7 +9,7 @@ use orelint::config::Config;
 use orelint::config::files::Target;
 use orelint::document::{Document, Tree};
 use orelint::finding::Finding;
-use orelint::map::{MapError, Tally};
+use orelint::map::{MapError, Metadata, Tally};
 use orelint::schema::SchemaOptions;
 use orelint::source::Sources;
 use orelint::validate::files::{Asked, OpenError, Opened, Schemas, open};
@@ -84,7 +84,7 @@ pub(crate) fn read(path: &Path, map: &str) -> Read {
     let mapping = data.mapping.as_ref().unwrap();
     let tally = mapping.tally();
     let mut tree = Tree::default();
-    let described = mapping.map().source_record(&tally, &mut tree);
+    let described = mapping.map().source_record(&tally, &Metadata::default(), &mut tree);
     let source = described.then(|| {
         let document = Document::new(&mapping.map().text, 0, &tree);
         document.root().to_value()

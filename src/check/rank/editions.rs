@@ -32,7 +32,9 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findin
                 };
                 // An estimate that a later figure replaces is no revision.
                 if !pair.estimated() {
-                    out.0.extend(pair.ranks());
+                    if before.is_ranking() && after.is_ranking() {
+                        out.0.extend(pair.ranks());
+                    }
                     out.0
                         .extend(quantity::revised::report(before, after, topic, scene));
                 }
@@ -51,21 +53,22 @@ fn pairs(before: Symbol, after: Symbol, year: u16, topic: &Topic) -> Vec<(&Table
     // Of several years of reserves in one edition, the latest.
     let last = |&(index, table): &(usize, &Table)| {
         let next = topic.tables.get(index + 1);
-        table.is_ranking()
+        !table.rows.is_empty()
             && next.is_none_or(|next| (next.source, next.key) != (table.source, table.key))
     };
     let mut pairs = Vec::new();
     for (_, later) in of(after).filter(last) {
-        let earlier: Vec<&Table> = of(before)
-            .filter(last)
-            .map(|(_, table)| table)
-            .filter(|table| table.key.admits(&later.key) || later.key.admits(&table.key))
-            .collect();
-        let same = earlier.iter().find(|table| table.key == later.key);
-        match (same, earlier.as_slice()) {
-            (Some(same), _) => pairs.push((*same, later)),
-            (None, [only]) => pairs.push((*only, later)),
-            (None, _) => {}
+        let mut same = of(before).filter(last).map(|(_, table)| table);
+        if let Some(same) = same.find(|table| table.key == later.key) {
+            pairs.push((same, later));
+            continue;
+        }
+        let rankings = of(before).filter(last).map(|(_, table)| table);
+        let rankings = rankings.filter(|table| table.is_ranking() && later.is_ranking());
+        let mut alike =
+            rankings.filter(|table| table.key.admits(&later.key) || later.key.admits(&table.key));
+        if let (Some(only), None) = (alike.next(), alike.next()) {
+            pairs.push((only, later));
         }
     }
     pairs

@@ -34,7 +34,7 @@
 mod changes;
 mod faults;
 mod places;
-mod world;
+pub(crate) mod world;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

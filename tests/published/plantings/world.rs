@@ -20,54 +20,54 @@ use crate::TABLES;
 use crate::read::{read, table};
 
 /// The tables, by commodity, with what is found in them as they stand.
-pub(super) struct World {
-    pub(super) sources: Vec<Value>,
-    pub(super) by_commodity: BTreeMap<String, Commodity>,
+pub(crate) struct World {
+    pub(crate) sources: Vec<Value>,
+    pub(crate) by_commodity: BTreeMap<String, Commodity>,
 }
 
 /// The claims on one commodity.
-pub(super) struct Commodity {
-    pub(super) claims: Vec<Value>,
-    pub(super) found: Vec<Found>,
+pub(crate) struct Commodity {
+    pub(crate) claims: Vec<Value>,
+    pub(crate) found: Vec<Found>,
 }
 
 /// A finding, as far as it is judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) rule: &'static str,
-    pub(super) text: String,
-    pub(super) why: String,
+pub(crate) struct Found {
+    pub(crate) rule: &'static str,
+    pub(crate) text: String,
+    pub(crate) why: String,
     /// The record that it points at, and those beside it.
-    pub(super) ids: Vec<String>,
+    pub(crate) ids: Vec<String>,
 }
 
 /// Claims with a fault among them.
-pub(super) struct Planted {
+pub(crate) struct Planted {
     /// All claims on the commodity.
-    pub(super) claims: Vec<Value>,
+    pub(crate) claims: Vec<Value>,
     /// What was found before the fault was planted.
-    pub(super) before: Vec<Found>,
+    pub(crate) before: Vec<Found>,
     /// The records at fault.
-    pub(super) ids: BTreeSet<String>,
+    pub(crate) ids: BTreeSet<String>,
     /// What a finding that names the fault says: one of these.
-    pub(super) words: Vec<String>,
+    pub(crate) words: Vec<String>,
     /// The fault, for a reader.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// Whether the schema is asked too.
-    pub(super) validated: bool,
+    pub(crate) validated: bool,
 }
 
 /// What became of a planted fault.
-pub(super) struct Verdict {
-    pub(super) named: bool,
-    pub(super) at_the_place: bool,
-    pub(super) false_alarms: Vec<String>,
-    pub(super) found: Vec<String>,
+pub(crate) struct Verdict {
+    pub(crate) named: bool,
+    pub(crate) at_the_place: bool,
+    pub(crate) false_alarms: Vec<String>,
+    pub(crate) found: Vec<String>,
 }
 
 impl World {
     /// Reads every table of claims; `None` where they are not at hand.
-    pub(super) fn read() -> Option<World> {
+    pub(crate) fn read() -> Option<World> {
         let mut sources: Vec<Value> = Vec::new();
         let mut claims: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         for (name, map, ..) in TABLES {
@@ -100,7 +100,7 @@ impl World {
     }
 
     /// What is found in claims; by the schema too, if asked.
-    pub(super) fn found(&self, claims: &[Value], validated: bool) -> Vec<Found> {
+    pub(crate) fn found(&self, claims: &[Value], validated: bool) -> Vec<Found> {
         let lines = self.sources.iter().chain(claims);
         let lines: Vec<String> = lines.map(Value::to_string).collect();
         let text = lines.join("\n");
@@ -145,7 +145,7 @@ impl World {
     }
 
     /// Whether the fault is found and named, and nothing else.
-    pub(super) fn judge(&self, planted: &Planted) -> Verdict {
+    pub(crate) fn judge(&self, planted: &Planted) -> Verdict {
         let after = self.found(&planted.claims, planted.validated);
         let new: Vec<&Found> = after
             .iter()
@@ -182,12 +182,12 @@ impl World {
 impl Found {
     /// Whether it is a note that counts: what changed from one edition to the next, and how many
     /// figures two sources share. A planted figure is one more or less.
-    pub(super) fn is_count(&self) -> bool {
+    pub(crate) fn is_count(&self) -> bool {
         self.rule.ends_with("/revised") || self.rule == "source/shared-origin"
     }
 
     /// Whether it says that a whole column is at fault.
-    pub(super) fn is_of_column(&self) -> bool {
+    pub(crate) fn is_of_column(&self) -> bool {
         self.rule == "quantity/slip" && self.text.contains("rows differ")
     }
 
