@@ -84,7 +84,9 @@ pub(crate) fn read(path: &Path, map: &str) -> Read {
     let mapping = data.mapping.as_ref().unwrap();
     let tally = mapping.tally();
     let mut tree = Tree::default();
-    let described = mapping.map().source_record(&tally, &Metadata::default(), &mut tree);
+    let described = mapping
+        .map()
+        .source_record(&tally, &Metadata::default(), &mut tree);
     let source = described.then(|| {
         let document = Document::new(&mapping.map().text, 0, &tree);
         document.root().to_value()
