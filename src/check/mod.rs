@@ -10,6 +10,7 @@ mod cycles;
 pub mod diagnosis;
 pub mod explain;
 mod facts;
+mod heading;
 mod illustrate;
 mod made;
 pub mod measure;
@@ -86,6 +87,7 @@ pub static RULES: &[&Rule] = &[
     &quantity::conflict::RULE,
     &quantity::total::RULE,
     &quantity::revised::RULE,
+    &quantity::slip::RULE,
     &quantity::spike::RULE,
     &quantity::stale::RULE,
     &share::total::RULE,
@@ -174,8 +176,12 @@ pub static CHECKS: &[Check] = &[
         run: Run::Whole(agreement::check),
     },
     Check {
-        rules: &[&quantity::total::RULE],
-        run: Run::Topic(quantity::total::check),
+        rules: &[
+            &quantity::slip::RULE,
+            &quantity::total::RULE,
+            &quantity::spike::RULE,
+        ],
+        run: Run::Topic(quantity::check),
     },
     Check {
         rules: &[&quantity::conflict::RULE],
@@ -218,10 +224,6 @@ pub static CHECKS: &[Check] = &[
     Check {
         rules: &[&share::sum::RULE],
         run: Run::Topic(share::sum::check),
-    },
-    Check {
-        rules: &[&quantity::spike::RULE],
-        run: Run::Topic(quantity::spike::check),
     },
     Check {
         rules: &[&quantity::stale::RULE],
@@ -318,6 +320,7 @@ fn decide(scene: &Scene<'_>, claims: &[Subject]) -> Findings {
             Run::Commodity(run) => run(scene, &topics, &mut found),
         }
     }
+    quantity::slip::unite(&mut found);
     if scene.settings.illustrate {
         illustrate::illustrate(&mut found.0, &topics, claims, scene);
     }

@@ -1,5 +1,7 @@
 //! How a reader builds a tree: containers are opened and closed, scalars pushed in between.
 
+use std::ops::Range;
+
 use super::print::Print;
 use super::tree::{Absent, Far, KeySlot, Kind, NO_KEY, Of, Slot, Span, Tree};
 
@@ -47,6 +49,7 @@ impl Tree {
         self.keys.truncate(self.shared_keys);
         self.absent.clear();
         self.far.clear();
+        self.heading = None;
         self.scratch.clear();
     }
 
@@ -164,6 +167,11 @@ impl Tree {
         if let Some(last) = self.slots.len().checked_sub(1) {
             self.far.push((last as u32, far));
         }
+    }
+
+    /// Says under which header of a table the record's figure stands, in bytes of the file.
+    pub fn headed(&mut self, heading: Range<u64>) {
+        self.heading = Some(heading);
     }
 
     /// Number of nodes so far.

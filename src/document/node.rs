@@ -43,6 +43,12 @@ impl<'a> Document<'a> {
         self.base + u64::from(span.start)..self.base + u64::from(span.end)
     }
 
+    /// The header of the column that the record is made of, in bytes of the file; `None` where it
+    /// is made of a whole row.
+    pub fn heading(&self) -> Option<Range<u64>> {
+        self.tree.heading.clone()
+    }
+
     /// The names that all records share: a table's header, in order.
     pub fn shared_keys(&'a self) -> impl Iterator<Item = Key<'a>> {
         (0..self.tree.shared_keys as u32).map(|index| Key {

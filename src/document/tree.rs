@@ -166,6 +166,8 @@ pub struct Tree {
     pub(super) absent: Vec<Absent>,
     /// Nodes whose value was made outside the record, in order.
     pub(super) far: Vec<(u32, Far)>,
+    /// The header of the column that the record is made of, in bytes of the file.
+    pub(super) heading: Option<Range<u64>>,
     pub(super) scratch: String,
     pub(super) shared: String,
     pub(super) shared_keys: usize,

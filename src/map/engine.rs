@@ -293,6 +293,9 @@ impl<'m> RowSink<'m, '_> {
             main,
         };
         emitter.record(fields, &maker.absent, whole);
+        if let Some(column) = maker.column.filter(|column| column.key.is_shared()) {
+            emitter.tree.headed(column.key.place());
+        }
         let commodity = fields.iter().find(|(name, _)| name == "commodity");
         if let Some((
             _,

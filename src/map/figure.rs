@@ -107,9 +107,10 @@ impl Unread {
     pub(super) fn help(self) -> &'static str {
         match self {
             Unread::Code => "find out what it means, and take it off `codes` in [marks]",
-            Unread::Negative | Unread::Backwards => {
-                "correct the cell, or list it under `codes` in [marks]"
+            Unread::Negative => {
+                "if the sign is a slip, take it away; if it is a code, list it under `codes` in [marks]"
             }
+            Unread::Backwards => "correct the cell, or list it under `codes` in [marks]",
             Unread::Comma | Unread::Stops => {
                 "where commas part decimals, write decimal = \",\" under [read] of the map"
             }

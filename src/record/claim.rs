@@ -1,7 +1,9 @@
 //! A reserve claim.
 
+use std::ops::Range;
+
 use super::symbol::{Renaming, Symbol, Symbols};
-use super::{Date, Figure, Frame, FrameId, Home, Measure, RankOf};
+use super::{Date, Figure, Frame, FrameId, Heading, Home, Measure, RankOf};
 use crate::document::{Node, Span};
 use crate::finding::{FileId, Place};
 
@@ -242,7 +244,15 @@ impl Claim {
             status: Status::Current,
             spots: [NOWHERE; PART_COUNT],
         };
-        let mut frame = Frame::default();
+        let heading = |span: Range<u64>| Heading {
+            file,
+            start: span.start,
+            end: span.end,
+        };
+        let mut frame = Frame {
+            heading: node.document().heading().map(heading),
+            ..Frame::default()
+        };
         let (mut rank_max, mut low, mut high) = (None, None, None);
         for (key, value) in node.members() {
             let name = key.name();
@@ -251,6 +261,9 @@ impl Claim {
             let number = || value.as_number().and_then(Figure::parse);
             match name {
                 "quantity" => {
+                    if key.is_shared() {
+                        frame.heading = Some(heading(key.place()));
+                    }
                     low = number();
                     high = low;
                 }

@@ -1,6 +1,7 @@
 //! What all rows of a table say alike.
 
 use super::symbol::{Renaming, Symbol};
+use crate::finding::FileId;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,6 +95,19 @@ pub struct Frame {
     pub rank_except: Symbol,
     /// Who says so.
     pub source: Symbol,
+    /// Under which header of a table the figure stands.
+    pub heading: Option<Heading>,
+}
+
+/// The header of a column, in bytes of its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Heading {
+    /// The file.
+    pub file: FileId,
+    /// The first byte.
+    pub start: u64,
+    /// The byte after the last.
+    pub end: u64,
 }
 
 impl Default for Frame {
@@ -116,6 +130,7 @@ impl Default for Frame {
             rank_scope: none,
             rank_except: none,
             source: none,
+            heading: None,
         }
     }
 }

@@ -21,7 +21,7 @@ pub use agreement::{Agreement, Entry, Field, Party};
 pub use claim::{Claim, Part, Qualifier, Quantity, Status};
 pub use date::Date;
 pub use figure::Figure;
-pub use frame::{Frame, FrameId, Measure, RankOf};
+pub use frame::{Frame, FrameId, Heading, Measure, RankOf};
 pub use quotation::Quotation;
 pub use reference::{Reference, Relation};
 pub use source::{Coverage, Source, SourceKind};

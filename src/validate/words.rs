@@ -177,7 +177,10 @@ impl<'a> At<'a> {
             }
             K::MinLength { limit } => (self.length("needs at least", *limit), None),
             K::MaxLength { limit } => (self.length("may have at most", *limit), None),
-            K::Minimum { limit } => (format!("{shown} must be at least {limit}"), None),
+            K::Minimum { limit } => {
+                let message = format!("{shown} must be at least {limit}");
+                (message, self.without_sign(limit))
+            }
             K::Maximum { limit } => (format!("{shown} must be at most {limit}"), None),
             K::ExclusiveMinimum { limit } => (format!("{shown} must be more than {limit}"), None),
             K::ExclusiveMaximum { limit } => (format!("{shown} must be less than {limit}"), None),
@@ -219,6 +222,14 @@ impl<'a> At<'a> {
             K::Custom { message, .. } => (message.clone(), None),
             other => (format!("{shown} breaks `{}`", other.keyword()), None),
         }
+    }
+
+    /// What to do about a number that is too small by its sign alone.
+    fn without_sign(&self, limit: &Value) -> Option<String> {
+        let unsigned = self.node.text()?.strip_prefix('-')?;
+        let (number, limit) = (unsigned.parse::<f64>().ok()?, limit.as_f64()?);
+        (limit >= 0.0 && number >= limit)
+            .then(|| format!("if the sign is a slip, write `{unsigned}`"))
     }
 
     fn length(&self, verb: &str, limit: u64) -> String {

@@ -7,8 +7,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod agreements;
+mod conflicts;
 mod figures;
 mod others;
+mod plantings;
 mod quirks;
 mod read;
 mod samples;

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use orelint::config::Config;
 use orelint::config::files::Target;
-use orelint::document::Document;
+use orelint::document::{Document, Tree};
 use orelint::finding::Finding;
-use orelint::map::{MapError, Tally};
+use orelint::map::{MapError, Metadata, Tally};
 use orelint::schema::SchemaOptions;
 use orelint::source::Sources;
 use orelint::validate::files::{Asked, OpenError, Opened, Schemas, open};
@@ -19,6 +19,8 @@ use serde_json::Value;
 pub(crate) struct Read {
     /// Its records.
     pub(crate) records: Vec<Value>,
+    /// The record of its source, if the map describes one.
+    pub(crate) source: Option<Value>,
     /// What became of its rows.
     pub(crate) tally: Tally,
     /// What was found, as `file:line:column rule: message`.
@@ -79,10 +81,20 @@ pub(crate) fn read(path: &Path, map: &str) -> Read {
         ControlFlow::Continue(())
     })
     .unwrap();
-    let tally = data.mapping.as_ref().unwrap().tally();
+    let mapping = data.mapping.as_ref().unwrap();
+    let tally = mapping.tally();
+    let mut tree = Tree::default();
+    let described = mapping
+        .map()
+        .source_record(&tally, &Metadata::default(), &mut tree);
+    let source = described.then(|| {
+        let document = Document::new(&mapping.map().text, 0, &tree);
+        document.root().to_value()
+    });
     assert_eq!(tally.records, records.len() as u64, "{map}");
     Read {
         records,
+        source,
         tally,
         findings: shown(&findings, &sources),
     }

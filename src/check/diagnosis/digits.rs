@@ -1,5 +1,7 @@
 //! Slips of the typist, seen in the digits as they are written.
 
+use std::ops::RangeInclusive;
+
 use super::Pair;
 use crate::check::model::ClaimId;
 use crate::record::Figure;
@@ -59,6 +61,17 @@ pub(super) fn footnote(pair: &Pair<'_>) -> Option<String> {
     })
 }
 
+/// One digit more or less, of two figures of which nothing says which is right.
+pub(super) fn lost_of_either(pair: &Pair<'_>) -> Option<String> {
+    lost(pair)?;
+    let (doubted, other) = both(pair)?;
+    let (longer, short) = by_length(&doubted, &other)?;
+    let (_, digit) = removed(longer, short)?;
+    Some(format!(
+        "{longer} is {short} with a `{digit}` more: probably the one has lost a digit, or the other has one too many"
+    ))
+}
+
 /// One digit more or less.
 pub(super) fn lost(pair: &Pair<'_>) -> Option<String> {
     let (doubted, other) = both(pair)?;
@@ -77,6 +90,44 @@ pub(super) fn lost(pair: &Pair<'_>) -> Option<String> {
             ""
         };
         format!("{doubted} is {other} with a `{digit}` {slip}{twice}: probably a typing slip")
+    })
+}
+
+/// The slip of the typist that, undone, brings a figure into a range that it is far from.
+pub(super) fn mended(figure: Figure, range: &RangeInclusive<f64>) -> Option<String> {
+    let text = written(figure);
+    let scale = 10_f64.powi(i32::from(figure.last));
+    let fits = |digits: &str| {
+        let value: Option<f64> = digits.parse().ok();
+        value.is_some_and(|value| range.contains(&(value * scale)))
+    };
+    if fits(&format!("{text}0")) {
+        return Some(format!(
+            "ten times {text} would be in line: it has probably lost a digit"
+        ));
+    }
+    let (shorter, last) = text.split_at(text.len() - 1);
+    if !fits(shorter) {
+        return None;
+    }
+    let digits = text.as_bytes();
+    let twice = digits.windows(2).rposition(|pair| {
+        pair[0] == pair[1] && pair[0] != b'0' // zeros stand beside zeros in most figures
+    });
+    let twice = twice.map(|at| char::from(digits[at]));
+    Some(match (twice, last) {
+        (Some(digit), "0") => format!(
+            "a tenth of {text} would be in line: it has a digit too many, probably the `{digit}` that is written twice"
+        ),
+        (Some(digit), last) => format!(
+            "a tenth of {text} would be in line: it has a digit too many, probably the `{digit}` that is written twice, or the mark of a footnote, `{last}`, has run into the figure"
+        ),
+        (None, "0") => {
+            format!("a tenth of {text} would be in line: it probably has a digit too many")
+        }
+        (None, last) => format!(
+            "a tenth of {text} would be in line: it has a digit too many, probably the mark of a footnote, `{last}`, that has run into the figure"
+        ),
     })
 }
 

@@ -24,6 +24,9 @@ pub(super) struct Factor {
     pub(super) times: f64,
     /// How near a ratio must be.
     pub(super) near: f64,
+    /// How many digits one of two figures must have before their ratio shows anything: 10 and 11
+    /// are a tenth apart, as tons and short tons are.
+    pub(super) digits: usize,
     /// What probably happened.
     pub(super) cause: String,
     /// Whether only a slip makes it, so that most rows of a table need not share it.
@@ -35,37 +38,54 @@ pub(super) fn factors(topic: &Topic, scene: &Scene<'_>) -> Vec<Factor> {
     let units = [1e3, 1e6].map(|times| Factor {
         times,
         near: 0.05,
+        digits: 1,
         cause: "probably a slip of unit".to_owned(),
         rare: true,
-    });
-    let tons = TONS.map(|(name, tonnes)| Factor {
-        times: tonnes.max(1.0 / tonnes),
-        near: NEAR_TON,
-        cause: format!("probably {name} tons taken for tonnes, or tonnes for {name} tons"),
-        rare: false,
     });
     let commodity = scene.words.commodity_name(topic.commodity);
     let compounds = scene.words.compounds(topic.commodity).into_iter();
     let compounds = compounds.map(|(compound, fraction)| Factor {
         times: 1.0 / fraction,
         near: NEAR,
+        digits: 2,
         cause: format!(
             "{compound} is {:.1} % {commodity} by mass: probably the larger figures are of {compound}",
             100.0 * fraction
         ),
         rare: false,
     });
-    units.into_iter().chain(compounds).chain(tons).collect()
+    units.into_iter().chain(compounds).chain(tons()).collect()
+}
+
+/// The factors of other tons.
+pub(super) fn tons() -> [Factor; 2] {
+    TONS.map(|(name, tonnes)| Factor {
+        times: tonnes.max(1.0 / tonnes),
+        near: NEAR_TON,
+        digits: 3,
+        cause: format!("probably {name} tons taken for tonnes, or tonnes for {name} tons"),
+        rare: false,
+    })
 }
 
 /// A factor of a thousand or a million.
 pub(super) fn unit(pair: &Pair<'_>) -> Option<String> {
+    unit_within(pair, NEAR)
+}
+
+/// The same, as near as that.
+pub(super) fn unit_within(pair: &Pair<'_>, near: f64) -> Option<String> {
     let ratio = pair.ratio()?;
     let times = [1e3, 1e6]
         .into_iter()
-        .find(|&times| is_near(ratio, times, NEAR))?;
+        .find(|&times| is_near(ratio, times, near))?;
+    let nearly = if is_near(ratio, times, NEAR) {
+        ""
+    } else {
+        "nearly "
+    };
     Some(format!(
-        "one figure is {} times the other: probably a slip of unit",
+        "one figure is {nearly}{} times the other: probably a slip of unit",
         about(times)
     ))
 }

@@ -4,15 +4,19 @@
 //! factor must be near, digits must be many, and what is said of a table must be true of most of
 //! its rows. [`PATTERNS`] are what two figures can show, [`common`] what two tables can.
 
+mod chain;
 mod copied;
 mod digits;
 mod factor;
+mod history;
 mod rows;
 mod sum;
 
+pub use chain::{Chain, Fault, beside, chains};
 pub use factor::{of_share, slips};
-pub use rows::{Cause, Common, common, of_editions};
-pub use sum::of_total;
+pub use history::Slip;
+pub use rows::{Cause, Common, between, common};
+pub use sum::{AtFault, of_total};
 
 use super::model::{ClaimId, Scene, Topic};
 use crate::record::Qualifier;
@@ -82,7 +86,7 @@ impl Scene<'_> {
     }
 
     /// Whether a claim gives one figure of one country, no bound and no range.
-    fn is_figure(&self, id: ClaimId) -> bool {
+    pub(super) fn is_figure(&self, id: ClaimId) -> bool {
         let bound = matches!(
             self.claim(id).qualifier,
             Some(Qualifier::AtLeast | Qualifier::AtMost)
@@ -92,6 +96,12 @@ impl Scene<'_> {
             .quantity
             .and_then(|quantity| quantity.figure());
         figure.is_some() && !bound && self.joint_members(id).is_empty()
+    }
+
+    /// Whether two figures are within the tolerance of one another.
+    pub fn is_like(&self, one: ClaimId, other: ClaimId) -> bool {
+        let figures = self.tolerant(one).zip(self.tolerant(other));
+        figures.is_some_and(|(one, other)| one.meets(other))
     }
 
     /// Whether two figures come to the same, whatever their units.

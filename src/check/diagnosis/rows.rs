@@ -1,12 +1,16 @@
 //! What the rows of two tables show together: one cause of many differences.
 
-use super::factor::{factors, is_near};
-use super::{ClaimId, Pair, of_pair};
+use super::ClaimId;
+use super::factor::{Factor, factors, is_near, tons};
 use crate::check::model::{Scene, Table, Topic, about};
 use crate::record::{Part, Symbol};
 
 /// How many rows must agree before a table is said to have a fault.
 const ROWS: usize = 3;
+
+/// By what factor two rows must differ before they are said to be exchanged though no figure of one
+/// is the other's to the last digit.
+const APART: f64 = 1.5;
 
 /// One cause of the differences between two tables, or between two of their rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,35 +54,24 @@ pub fn common(
         .or_else(|| exchanged((one, other), &rows, scene))
 }
 
-/// Why figures probably changed from one edition's table to the next: what most rows show, else
-/// what the first does that shows anything.
-pub fn of_editions(
-    (first, second): (&Table, &Table),
-    changed: &[Rows],
+/// What most rows of two neighbouring tables of one series show, and the first row that shows it.
+pub fn between(
+    first: &Table,
+    second: &Table,
     topic: &Topic,
     scene: &Scene<'_>,
-) -> Option<String> {
+) -> Option<(Common, Rows)> {
     let rows = both(first, second, scene);
-    let all = by_factor(&rows, None, topic, scene).or_else(|| shifted(&rows, scene));
-    if let Some(all) = all {
-        return Some(format!("{}: {}", all.message, all.diagnosis));
-    }
-    let two = changed
-        .iter()
-        .find_map(|&changed| exchanged(changed, &rows, scene));
-    if let Some(two) = two {
-        return Some(format!("{}: {}", two.message, two.diagnosis));
-    }
-    changed.iter().find_map(|&(old, new)| {
-        let pair = Pair {
-            doubted: new,
-            other: old,
-            topic,
-            scene,
-        };
-        let country = scene.country_name(scene.claim(new).country);
-        Some(format!("{country}: {}", of_pair(&pair)?))
-    })
+    let common = by_factor(&rows, None, topic, scene).or_else(|| moved(&rows, scene))?;
+    let differs = |(one, other): &&Rows| !scene.is_like(*one, *other);
+    Some((common, *rows.iter().find(differs).or(rows.first())?))
+}
+
+/// Whether most rows of two tables differ as another ton does, and the first row.
+pub(super) fn in_tons(first: &Table, second: &Table, scene: &Scene<'_>) -> Option<(Common, Rows)> {
+    let rows = both(first, second, scene);
+    let common = by_factors(&tons(), &rows, None, scene)?;
+    Some((common, *rows.first()?))
 }
 
 /// The rows of the countries that both tables have, in the order of the first.
@@ -99,21 +92,37 @@ fn by_factor(
     topic: &Topic,
     scene: &Scene<'_>,
 ) -> Option<Common> {
+    by_factors(&factors(topic, scene), rows, asked, scene)
+}
+
+fn by_factors(
+    factors: &[Factor],
+    rows: &[Rows],
+    asked: Option<Rows>,
+    scene: &Scene<'_>,
+) -> Option<Common> {
     let ratio = |&(one, other): &Rows| {
         let (one, other) = (scene.printed(one)?.low, scene.printed(other)?.low);
         (one > 0.0 && other > 0.0).then(|| one / other)
     };
-    let ratios: Vec<f64> = rows.iter().filter_map(ratio).collect();
+    let ratios: Vec<(f64, usize)> = rows
+        .iter()
+        .filter_map(|rows| {
+            let digits = scene.digits_of(rows.0).max(scene.digits_of(rows.1));
+            Some((ratio(rows)?, digits))
+        })
+        .collect();
     let asked = match asked {
         Some(asked) => Some(ratio(&asked)?),
         None => None,
     };
-    for factor in factors(topic, scene) {
+    for factor in factors {
         for times in [factor.times, 1.0 / factor.times] {
             let off = |ratio: f64| (ratio / times - 1.0).abs();
             let like: Vec<f64> = ratios
                 .iter()
-                .map(|&ratio| off(ratio))
+                .filter(|(_, digits)| *digits >= factor.digits)
+                .map(|&(ratio, _)| off(ratio))
                 .filter(|&off| off < factor.near)
                 .collect();
             let count = like.len();
@@ -138,7 +147,7 @@ fn by_factor(
                     ratios.len(),
                     about(factor.times)
                 ),
-                diagnosis: factor.cause,
+                diagnosis: factor.cause.clone(),
                 part: if factor.rare { Part::Unit } else { Part::Basis },
             });
         }
@@ -146,20 +155,33 @@ fn by_factor(
     None
 }
 
-/// Most figures stand one row above or below their own.
+/// Most figures are to the last digit those of one row above or below their own.
 fn shifted(rows: &[Rows], scene: &Scene<'_>) -> Option<Common> {
+    slipped(rows, 2.0 / 3.0, |one, other| {
+        scene.is_same_figure(one, other)
+    })
+}
+
+/// Most figures are within the tolerance of those of one row above or below their own, and few of
+/// their own: years and editions are alike, and seldom equal.
+fn moved(rows: &[Rows], scene: &Scene<'_>) -> Option<Common> {
+    slipped(rows, 0.5, |one, other| scene.is_like(one, other))
+}
+
+fn slipped(rows: &[Rows], most: f64, alike: impl Fn(ClaimId, ClaimId) -> bool) -> Option<Common> {
+    let own = rows.iter().filter(|(one, other)| alike(*one, *other));
+    let own = own.count();
     let moves = |from: &[Rows], to: &[Rows]| {
-        from.iter()
-            .zip(to)
-            .filter(|(from, to)| {
-                scene.is_same_figure(from.0, to.1) && !scene.is_same_figure(from.0, from.1)
-            })
+        let pairs = from.iter().zip(to);
+        pairs
+            .filter(|(from, to)| alike(from.0, to.1) && !alike(from.0, from.1))
             .count()
     };
     let next = rows.get(1..)?;
     let (down, up) = (moves(next, rows), moves(rows, next));
     let count = down.max(up);
-    (count >= ROWS && 3 * count >= 2 * next.len()).then(|| Common {
+    let shows = count >= ROWS && count as f64 >= most * next.len() as f64 && count > 2 * own;
+    shows.then(|| Common {
         cause: Cause::Column,
         message: format!(
             "{count} of {} rows have the figure of the row {} them",
@@ -171,21 +193,26 @@ fn shifted(rows: &[Rows], scene: &Scene<'_>) -> Option<Common> {
     })
 }
 
-/// Two countries have each other's figures.
+/// Two countries have each other's figures: to the last digit, or within the tolerance where most
+/// other rows are so, too.
 fn exchanged((one, other): Rows, rows: &[Rows], scene: &Scene<'_>) -> Option<Common> {
     let enough = |id: ClaimId| scene.digits_of(id) >= 2;
-    if scene.is_same_figure(one, other) || !enough(one) || !enough(other) {
+    if scene.is_like(one, other) || !enough(one) || !enough(other) {
         return None;
     }
-    let twins: Vec<&Rows> = rows
-        .iter()
-        .filter(|&&(a, b)| {
-            a != one && scene.is_same_figure(a, other) && scene.is_same_figure(b, one)
-        })
-        .collect();
-    let [twin] = twins.as_slice() else {
-        return None;
+    let crossed = |alike: &dyn Fn(ClaimId, ClaimId) -> bool| {
+        let mut twins = rows.iter().filter(|&&(a, b)| {
+            a != one && !scene.is_like(a, b) && alike(a, other) && alike(b, one)
+        });
+        twins.next().filter(|_| twins.next().is_none()).copied()
     };
+    let calm = rows.iter().filter(|(a, b)| scene.is_like(*a, *b)).count();
+    let agree = 4 * calm >= 3 * rows.len().saturating_sub(2) && calm >= ROWS;
+    // Figures that are near to one another cross by chance.
+    let far = scene.printed(one).zip(scene.printed(other));
+    let far = far.is_some_and(|(one, other)| (one.low / other.low).ln().abs() > APART.ln());
+    let twin = crossed(&|a, b| scene.is_same_figure(a, b))
+        .or_else(|| crossed(&|a, b| scene.is_like(a, b)).filter(|_| agree && far))?;
     let (mine, theirs) = (scene.claim(one).country, scene.claim(twin.0).country);
     let mut names = [scene.country_name(mine), scene.country_name(theirs)];
     names.sort_unstable();

@@ -2,25 +2,41 @@
 
 use super::factor::of_sum;
 use crate::check::model::{ClaimId, Key, Scene, Table, Topic, about};
+use crate::check::solver::Interval;
 
 /// How near a figure must be to those of other years, as a factor.
 const LIKE: f64 = 1.5;
 
-/// Why sum and total differ, from how many times the total the sum is.
+/// The row that keeps a table from adding up.
+#[derive(Debug)]
+pub struct AtFault {
+    /// The row.
+    pub row: ClaimId,
+    /// The figure that shows it.
+    pub witness: ClaimId,
+    /// How.
+    pub why: String,
+}
+
+/// Why sum and total differ, from how many times the total the sum is; with the row at fault, where
+/// it is one alone.
 pub fn of_total(
     times: f64,
     (total, table): (ClaimId, &Table),
     topic: &Topic,
     scene: &Scene<'_>,
-) -> Option<String> {
-    of_sum(times)
-        .or_else(|| row(total, table, topic, scene))
-        .or_else(|| old_total(total, table, topic, scene))
+) -> Result<AtFault, Option<String>> {
+    if let Some(why) = of_sum(times) {
+        return Err(Some(why));
+    }
+    row(total, table, topic, scene)
+        .or_else(|| other_row(total, table, topic, scene))
+        .ok_or_else(|| old_total(total, table, topic, scene))
 }
 
 /// One row alone is in another unit, or has a digit too many or too few: with it mended the rows
 /// add up, and then it is like the country's other years.
-fn row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<String> {
+fn row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<AtFault> {
     let whole = scene.rounded(total)?;
     let parts = table.rows.iter().chain(&table.rest);
     let parts: Vec<_> = parts
@@ -66,10 +82,67 @@ fn row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Optio
     let year = scene
         .year(like)
         .map_or_else(String::new, |year| format!(" of {year}"));
-    Some(format!(
+    let why = format!(
         "with {part} {country}'s figure the rows add up, and it is like the {}{year}: probably {cause} there",
         scene.amount(like)
-    ))
+    );
+    Some(AtFault {
+        row,
+        witness: like,
+        why,
+    })
+}
+
+/// One row alone differs from what another source or edition has of the same thing and year, and
+/// with that figure the rows add up.
+fn other_row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<AtFault> {
+    let whole = scene.rounded(total)?;
+    let parts = table.rows.iter().chain(&table.rest);
+    let parts: Vec<(ClaimId, Interval)> = parts
+        .filter_map(|&row| Some((row, scene.rounded(row)?)))
+        .collect();
+    let low: f64 = parts.iter().map(|(_, part)| part.low).sum();
+    let high: f64 = parts.iter().map(|(_, part)| part.high).sum();
+    let mut tables: Vec<&Table> = topic
+        .of_key(&table.key)
+        .iter()
+        .map(|&at| &topic.tables[at])
+        .filter(|other| other.source != table.source && is_near(other, table, scene))
+        .collect();
+    tables.sort_by_cached_key(|other| scene.authority(other.source, None));
+    let mends = |row: ClaimId, part: Interval, other: &Table| {
+        let twin = other.row(scene.claim(row).country, scene)?;
+        let figure = scene.rounded(twin).filter(|_| !scene.is_like(row, twin))?;
+        let least = low - part.low + figure.low;
+        let most = high - part.high + figure.high;
+        (least <= whole.high && most >= whole.low).then_some((row, twin))
+    };
+    // The most trusted source that knows better of any row must know better of one alone.
+    let (row, twin) = tables.into_iter().find_map(|other| {
+        let mut found = parts
+            .iter()
+            .filter_map(|&(row, part)| mends(row, part, other));
+        let first = found.next()?;
+        Some(found.next().is_none().then_some(first))
+    })??;
+    let why = format!(
+        "with the {} that {} has for {} the rows add up: probably the fault is there",
+        scene.amount(twin),
+        scene.source_name(scene.source_id(twin)),
+        scene.country_name(scene.claim(row).country)
+    );
+    Some(AtFault {
+        row,
+        witness: twin,
+        why,
+    })
+}
+
+/// Whether two tables of one key are of years that can be compared.
+fn is_near(one: &Table, other: &Table, scene: &Scene<'_>) -> bool {
+    let window = scene.settings.year_window;
+    let years = one.year.zip(other.year);
+    years.is_none_or(|(one, other)| one.abs_diff(other) <= window)
 }
 
 /// The country's figures in other years of the same source or series.

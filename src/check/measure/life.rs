@@ -1,8 +1,11 @@
 //! `measure/life`: reserves that would not last a year.
 
-use crate::check::model::{ClaimId, Scene, Table, Topic, about, list};
+use std::collections::HashMap;
+
+use crate::check::heading;
+use crate::check::model::{Basis, ClaimId, Scene, Table, Topic, about, list};
 use crate::finding::{Finding, Findings};
-use crate::record::{Measure, Part};
+use crate::record::{Measure, Part, Symbol};
 use crate::rule::{Rule, Severity};
 
 /// Reserves below one year's production, in the same source and on the same basis.
@@ -28,24 +31,34 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topics: &[Topic], out: &mut Fin
     else {
         return;
     };
+    let outputs = outputs(production, scene);
     for table in &reserves.tables {
-        if let Some(output) = output(table, production, scene) {
+        if let Some(output) = outputs.get(&matter(table)) {
             out.0.extend(compare(table, output, reserves, scene));
         }
     }
 }
 
-/// The latest production at the mine that the source of a table has on the same basis.
-fn output<'t>(table: &Table, production: &'t Topic, scene: &Scene<'_>) -> Option<&'t Table> {
-    let alike = |other: &&Table| {
-        let (reserves, output) = (&table.key, &other.key);
-        other.source == table.source
-            && matches!(scene.facts.word(output.stage), "" | "mine")
-            && (output.product, output.basis, output.volume)
-                == (reserves.product, reserves.basis, reserves.volume)
-    };
-    let tables = production.tables.iter().filter(alike);
-    tables.max_by_key(|other| (other.key.year, other.rows.len()))
+/// What reserves and production must share to be compared: source, product, basis, volume or mass.
+type Matter = (Symbol, Symbol, Basis, bool);
+
+fn matter(table: &Table) -> Matter {
+    let key = &table.key;
+    (table.source, key.product, key.basis, key.volume)
+}
+
+/// The latest production at the mine that each source has of each matter.
+fn outputs<'t>(production: &'t Topic, scene: &Scene<'_>) -> HashMap<Matter, &'t Table> {
+    let mut latest: HashMap<Matter, &Table> = HashMap::new();
+    let at_mine = |table: &&Table| matches!(scene.facts.word(table.key.stage), "" | "mine");
+    let rank = |table: &Table| (table.key.year, table.rows.len());
+    for table in production.tables.iter().filter(at_mine) {
+        let known = latest.entry(matter(table)).or_insert(table);
+        if rank(table) >= rank(known) {
+            *known = table;
+        }
+    }
+    latest
 }
 
 /// Reserves and production of one country, and how many years the former would last.
@@ -101,9 +114,13 @@ fn compare(table: &Table, output: &Table, topic: &Topic, scene: &Scene<'_>) -> O
     let place = |id: ClaimId| scene.claim(id).place(Part::Quantity, &scene.facts.symbols);
     let held = |id: ClaimId| format!("{} has {}", country(id), scene.amount(id));
     let made = |id: ClaimId| format!("{} makes {} a year", country(id), scene.amount(id));
-    let mut finding = RULE
-        .at(place(first.reserves), message)
-        .label(held(first.reserves));
+    let mut finding = if is_column(&short, both) {
+        let first = first.reserves;
+        heading::finding(&RULE, (first, Part::Quantity), message, held(first), scene)
+    } else {
+        RULE.at(place(first.reserves), message)
+            .label(held(first.reserves))
+    };
     finding = finding.related(place(first.production), made(first.production));
     for other in short[1..].iter().take(SHOWN - 1) {
         finding = finding

@@ -28,7 +28,7 @@ pub use words::Words;
 
 use super::facts::Facts;
 use super::settings::Settings;
-use crate::record::{Claim, Measure, Source, SourceKind, Status, Symbol};
+use crate::record::{Claim, Heading, Measure, Source, SourceKind, Status, Symbol};
 
 /// A claim: an index into the facts' claims.
 pub type ClaimId = usize;
@@ -46,7 +46,12 @@ pub struct Scene<'f> {
     sources: HashMap<Symbol, usize>,
     /// Made when it is first asked for.
     production: OnceLock<HashMap<(Symbol, Symbol), Vec<ClaimId>>>,
+    /// Likewise: what all claims under a header are about, where it is one thing.
+    columns: OnceLock<HashMap<Heading, Option<Column>>>,
 }
+
+/// What a column of a table is about: commodity, product, stage, measure, source and year.
+type Column = (Symbol, Symbol, Symbol, Option<Measure>, Symbol, Option<u16>);
 
 impl<'f> Scene<'f> {
     /// Looks up what the facts' words mean.
@@ -69,6 +74,7 @@ impl<'f> Scene<'f> {
             matters,
             sources,
             production: OnceLock::new(),
+            columns: OnceLock::new(),
         }
     }
 
@@ -116,6 +122,33 @@ impl<'f> Scene<'f> {
         };
         let all = self.production.get_or_init(gather);
         all.get(&(commodity, country)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The header under which a claim's figure stands, and whether all claims under it are of one
+    /// table.
+    pub fn heading(&self, id: ClaimId) -> Option<(Heading, bool)> {
+        let gather = || {
+            let mut all: HashMap<Heading, Option<Column>> = HashMap::new();
+            for (id, claim) in self.facts.claims.iter().enumerate() {
+                let frame = self.facts.frame(claim);
+                if let Some(heading) = frame.heading {
+                    let column = (
+                        frame.commodity,
+                        frame.product,
+                        frame.stage,
+                        frame.measure,
+                        frame.source,
+                        self.year(id),
+                    );
+                    let known = all.entry(heading).or_insert(Some(column));
+                    *known = known.filter(|known| *known == column);
+                }
+            }
+            all
+        };
+        let heading = self.facts.frame(self.claim(id)).heading?;
+        let one_table = self.columns.get_or_init(gather).get(&heading)?.is_some();
+        Some((heading, one_table))
     }
 
     /// What kind a source is.

@@ -229,6 +229,22 @@ impl Topic {
         }
     }
 
+    /// The tables of a source, each with its index.
+    pub fn of_source(&self, source: Symbol) -> impl Iterator<Item = (usize, &Table)> {
+        // Tables are sorted by source.
+        let from = self.tables.partition_point(|table| table.source < source);
+        let tables = self.tables[from..].iter().enumerate();
+        tables
+            .take_while(move |(_, table)| table.source == source)
+            .map(move |(at, table)| (from + at, table))
+    }
+
+    /// The tables of each key.
+    pub fn by_key(&self) -> impl Iterator<Item = impl Iterator<Item = &Table>> {
+        let keys = self.by_key.values();
+        keys.map(|tables| tables.iter().map(|&index| &self.tables[index]))
+    }
+
     /// The tables of a key, as indices.
     pub fn of_key(&self, key: &Key) -> &[usize] {
         self.by_key.get(key).map_or(&[], Vec::as_slice)

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::total;
 use crate::check::diagnosis::{self, Cause, Common, Pair};
+use crate::check::heading;
 use crate::check::model::{ClaimId, Contradiction, Key, Member, Scene, Table, Topic};
 use crate::check::solver::{Interval, Statement};
 use crate::finding::{Finding, Findings};
@@ -204,20 +205,20 @@ fn of_table(
         let country = scene.country_name(scene.claim(id).country);
         format!("{country}: {}", scene.amount_compared(id))
     };
-    let place = |id: ClaimId| {
-        let claim = scene.claim(id);
-        let part = if claim.has(common.part) {
-            common.part
-        } else {
-            Part::Quantity
-        };
-        claim.place(part, &scene.facts.symbols)
+    let mut finding = match common.cause {
+        Cause::Column => {
+            let part = common.part;
+            let finding = heading::finding(&RULE, (doubted, part), message, label(doubted), scene);
+            heading::related(finding, (other, part), label(other), scene)
+        }
+        Cause::Exchanged(..) => {
+            let place = |id: ClaimId| scene.claim(id).place(Part::Quantity, &scene.facts.symbols);
+            RULE.at(place(doubted), message)
+                .label(label(doubted))
+                .related(place(other), label(other))
+        }
     };
-    let mut finding = RULE
-        .at(place(doubted), message)
-        .label(label(doubted))
-        .related(place(other), label(other))
-        .note("told once for all rows that differ so");
+    finding = finding.note("told once for all rows that differ so");
     finding.diagnosis = Some(common.diagnosis.clone());
     finding.help("compare the column, its unit and its notes in both sources")
 }

@@ -1,6 +1,6 @@
 //! `quantity/revised`: figures that changed between editions.
 
-use crate::check::diagnosis;
+use crate::check::diagnosis::{self, Pair};
 use crate::check::model::{ClaimId, Scene, Table, Topic, list};
 use crate::check::solver::Interval;
 use crate::finding::Finding;
@@ -21,6 +21,19 @@ const SPELT_OUT: usize = 3;
 
 /// The figures that changed from one edition's table to the next.
 pub fn report(before: &Table, after: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<Finding> {
+    // What a slip explains is no revision: `quantity/slip` tells it.
+    if diagnosis::between(before, after, topic, scene).is_some() {
+        return None;
+    }
+    let is_slip = |old: ClaimId, new: ClaimId| {
+        let pair = Pair {
+            doubted: new,
+            other: old,
+            topic,
+            scene,
+        };
+        diagnosis::of_pair(&pair).is_some()
+    };
     let mut both = 0;
     let mut changed: Vec<(f64, ClaimId, ClaimId)> = Vec::new();
     for &new in &after.rows {
@@ -30,6 +43,7 @@ pub fn report(before: &Table, after: &Table, topic: &Topic, scene: &Scene<'_>) -
         both += 1;
         if let (Some(a), Some(b)) = (scene.tolerant(old), scene.tolerant(new))
             && !meets(a, b)
+            && !is_slip(old, new)
         {
             changed.push((factor(a, b), old, new));
         }
@@ -70,8 +84,6 @@ pub fn report(before: &Table, after: &Table, topic: &Topic, scene: &Scene<'_>) -
                 format!("{country}: {} before", scene.amount(old)),
             );
     }
-    let rows: Vec<_> = changed.iter().map(|&(_, old, new)| (old, new)).collect();
-    finding.diagnosis = diagnosis::of_editions((before, after), &rows, topic, scene);
     Some(finding)
 }
 

@@ -31,7 +31,8 @@ struct Copied {
 pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
     let editions = topic.series().any(|(_, editions)| editions.len() > 1);
     for table in topic.tables.iter().filter(|_| editions) {
-        for current in &topic.tables {
+        let alike = topic.of_key(&table.key).iter();
+        for current in alike.map(|&at| &topic.tables[at]) {
             let other = scene.series(current.source);
             let alike = current.key == table.key
                 && other.is_some()
@@ -57,9 +58,9 @@ fn is_current(edition: &Table, table: &Table, topic: &Topic, scene: &Scene<'_>) 
     let Some(own) = out(edition.source) else {
         return false;
     };
-    !topic.tables.iter().any(|other| {
-        other.key == edition.key
-            && scene.series(other.source) == scene.series(edition.source)
+    let alike = topic.of_key(&edition.key).iter();
+    !alike.map(|&at| &topic.tables[at]).any(|other| {
+        scene.series(other.source) == scene.series(edition.source)
             && (out(other.source), other.year) > (Some(own), edition.year)
     })
 }
@@ -78,8 +79,8 @@ fn compare(table: &Table, current: &Table, topic: &Topic, scene: &Scene<'_>) -> 
     }
     let (&edition, copied) = copied.iter().max_by_key(|(_, copied)| copied.len())?;
     let before = |row: ClaimId| {
-        let mut tables = topic.tables.iter().filter(|old| old.source == edition);
-        tables.find_map(|old| old.row(scene.claim(row).country, scene))
+        let mut tables = topic.of_source(edition);
+        tables.find_map(|(_, old)| old.row(scene.claim(row).country, scene))
     };
     // A row that has the new figure, and not the old, shows that the new edition was at hand.
     let renewed = table.rows.iter().any(|&row| {

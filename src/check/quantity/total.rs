@@ -1,6 +1,8 @@
 //! `quantity/total`: the sum of the parts against the whole.
 
-use crate::check::diagnosis;
+use std::collections::HashMap;
+
+use crate::check::diagnosis::{self, Slip};
 use crate::check::model::{ClaimId, Scene, Table, Topic, about};
 use crate::finding::{Finding, Findings};
 use crate::rule::{Rule, Severity};
@@ -32,12 +34,33 @@ enum Fault {
 }
 
 /// Compares each table's rows with its total, by printed rounding alone.
-pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
+///
+/// Where a slip of one row is known, and explains it, that row is pointed at.
+pub(super) fn check(slips: &[Slip], scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
+    let slips: HashMap<ClaimId, &Slip> = slips.iter().map(|slip| (slip.doubted, slip)).collect();
     for table in &topic.tables {
         if let Some((total, fault)) = fault(table, scene) {
-            out.push(report(table, total, fault, topic, scene));
+            let rows = table.rows.iter().chain(&table.rest);
+            let mut known = rows.filter_map(|row| slips.get(row).copied());
+            let slip = known.find(|slip| mends(slip, total, table, scene));
+            out.push(report(table, total, fault, slip, topic, scene));
         }
     }
+}
+
+/// Whether the rows would add up if the figure were like those that show the slip.
+fn mends(slip: &Slip, total: ClaimId, table: &Table, scene: &Scene<'_>) -> bool {
+    let figure = |id: ClaimId| scene.printed(id).map(|printed| printed.low);
+    let others = table.rows.iter().chain(&table.rest);
+    let others: f64 = others
+        .filter(|row| **row != slip.doubted)
+        .filter_map(|row| figure(*row))
+        .sum();
+    let witnesses = slip.witnesses.iter().filter_map(|id| figure(*id));
+    let most = witnesses.fold(0.0, f64::max);
+    scene
+        .tolerant(total)
+        .is_some_and(|whole| others <= whole.high && others + most >= whole.low)
 }
 
 /// Whether a table's rows and its total cannot both be right.
@@ -87,6 +110,7 @@ fn report(
     table: &Table,
     total: ClaimId,
     fault: Fault,
+    slip: Option<&Slip>,
     topic: &Topic,
     scene: &Scene<'_>,
 ) -> Finding {
@@ -129,14 +153,42 @@ fn report(
             parts / whole_of(total, scene),
         ),
     };
-    let mut finding = RULE.at(place(total), message).label(label);
+    let (at_fault, witness, why) = match slip {
+        Some(slip) => (Some(slip.doubted), None, Some(slip.diagnosis.clone())),
+        None => match diagnosis::of_total(difference, (total, table), topic, scene) {
+            Ok(found) => (Some(found.row), Some(found.witness), Some(found.why)),
+            Err(why) => (None, None, why),
+        },
+    };
+    let mut finding = match at_fault {
+        Some(row) => RULE
+            .at(place(row), message)
+            .label(format!(
+                "{} has {}",
+                scene.country_name(scene.claim(row).country),
+                scene.amount(row)
+            ))
+            .related(place(total), label),
+        None => RULE.at(place(total), message).label(label),
+    };
+    if let Some(witness) = witness {
+        let source = scene.source_name(scene.source_id(witness));
+        finding = finding.related(
+            place(witness),
+            format!("{} in {source}", scene.amount(witness)),
+        );
+    }
     let mut rows = table.rows.clone();
     rows.extend(table.rest);
     rows.sort_by(|&a, &b| {
         let size = |id| scene.printed(id).map_or(0.0, |interval| interval.low);
         size(b).total_cmp(&size(a)).then(a.cmp(&b))
     });
-    for &row in rows.iter().take(SHOWN) {
+    for &row in rows
+        .iter()
+        .filter(|row| Some(**row) != at_fault)
+        .take(SHOWN)
+    {
         let name = scene.country_name(scene.claim(row).country);
         let verb = if Some(row) == table.rest {
             "have"
@@ -151,7 +203,7 @@ fn report(
             rows.len() - SHOWN
         ));
     }
-    finding.diagnosis = diagnosis::of_total(difference, (total, table), topic, scene);
+    finding.diagnosis = why;
     finding.help("compare the total and the rows with the source")
 }
 

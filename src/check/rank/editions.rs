@@ -1,9 +1,9 @@
 //! What changed from one edition of a series to the next: one note for each table and pair.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::revised;
-use crate::check::model::{ClaimId, Scene, Table, Topic, Verdicts, list, nth};
+use crate::check::model::{ClaimId, Key, Scene, Table, Topic, Verdicts, list, nth};
 use crate::check::quantity;
 use crate::finding::{Finding, Findings};
 use crate::record::{Part, Qualifier, Symbol};
@@ -13,6 +13,12 @@ const SPELT_OUT: usize = 4;
 
 /// Compares each edition with the one before it.
 pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
+    let mut ranked: Ranked = HashMap::new();
+    for &(id, key) in &topic.claims {
+        if scene.ranks_a_country(id) {
+            ranked.entry(key.product).or_default().push((id, key));
+        }
+    }
     for (year, editions) in topic.series() {
         for pair in editions.windows(2) {
             for (before, after) in pairs(pair[0], pair[1], year, topic) {
@@ -22,10 +28,13 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findin
                     before,
                     after,
                     editions,
+                    ranked: &ranked,
                 };
                 // An estimate that a later figure replaces is no revision.
                 if !pair.estimated() {
-                    out.0.extend(pair.ranks());
+                    if before.is_ranking() && after.is_ranking() {
+                        out.0.extend(pair.ranks());
+                    }
                     out.0
                         .extend(quantity::revised::report(before, after, topic, scene));
                 }
@@ -38,27 +47,28 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findin
 /// which one says less than the other.
 fn pairs(before: Symbol, after: Symbol, year: u16, topic: &Topic) -> Vec<(&Table, &Table)> {
     let of = |source| {
-        let tables = topic.tables.iter().enumerate();
-        tables.filter(move |(_, table)| table.source == source && table.key.year == year)
+        let tables = topic.of_source(source);
+        tables.filter(move |(_, table)| table.key.year == year)
     };
     // Of several years of reserves in one edition, the latest.
     let last = |&(index, table): &(usize, &Table)| {
         let next = topic.tables.get(index + 1);
-        table.is_ranking()
+        !table.rows.is_empty()
             && next.is_none_or(|next| (next.source, next.key) != (table.source, table.key))
     };
     let mut pairs = Vec::new();
     for (_, later) in of(after).filter(last) {
-        let earlier: Vec<&Table> = of(before)
-            .filter(last)
-            .map(|(_, table)| table)
-            .filter(|table| table.key.admits(&later.key) || later.key.admits(&table.key))
-            .collect();
-        let same = earlier.iter().find(|table| table.key == later.key);
-        match (same, earlier.as_slice()) {
-            (Some(same), _) => pairs.push((*same, later)),
-            (None, [only]) => pairs.push((*only, later)),
-            (None, _) => {}
+        let mut same = of(before).filter(last).map(|(_, table)| table);
+        if let Some(same) = same.find(|table| table.key == later.key) {
+            pairs.push((same, later));
+            continue;
+        }
+        let rankings = of(before).filter(last).map(|(_, table)| table);
+        let rankings = rankings.filter(|table| table.is_ranking() && later.is_ranking());
+        let mut alike =
+            rankings.filter(|table| table.key.admits(&later.key) || later.key.admits(&table.key));
+        if let (Some(only), None) = (alike.next(), alike.next()) {
+            pairs.push((only, later));
         }
     }
     pairs
@@ -71,7 +81,11 @@ struct Pair<'p> {
     before: &'p Table,
     after: &'p Table,
     editions: &'p [Symbol],
+    ranked: &'p Ranked,
 }
+
+/// The claims that rank countries, by product.
+type Ranked = HashMap<Symbol, Vec<(ClaimId, Key)>>;
 
 /// Of how many changes a note shows the rows.
 const SHOWN: usize = 3;
@@ -201,10 +215,13 @@ impl Pair<'_> {
     /// The ranks about which the two editions differ, and what each edition says to them.
     fn claims(&self) -> Vec<(ClaimId, String)> {
         let (scene, topic) = (self.scene, self.topic);
-        let ranked = topic
-            .claims
+        // A claim that names no product may be meant in any.
+        let mut products = vec![self.after.key.product, Symbol::NONE];
+        products.dedup();
+        let ranked = products
             .iter()
-            .filter(|(id, _)| scene.ranks_a_country(*id));
+            .filter_map(|product| self.ranked.get(product))
+            .flatten();
         let mut notes = Vec::new();
         for (id, key) in ranked {
             let says = |source: Symbol| {

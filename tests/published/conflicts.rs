@@ -1,0 +1,203 @@
+//! What the published tables contradict one another in, kind by kind, and what they do not.
+//!
+//! Each case is a line or two of the tables, found by hand: a total that its rows do not come to (T),
+//! a unit that is wrong (U), a figure or a rank that a later edition revised (V), two sources that
+//! differ (R); and alarms that must not be raised.
+
+use serde_json::json;
+
+use crate::plantings::world::{Found, World};
+
+/// What is found of a commodity.
+struct Of<'w>(&'w [Found], &'w str);
+
+impl Of<'_> {
+    /// A finding of that rule that says all of this, on that record (its own place, or beside it).
+    #[track_caller]
+    fn has(&self, rule: &str, id: &str, says: &[&str]) {
+        let fits = |found: &&Found| {
+            let said = format!("{} {}", found.text, found.why);
+            found.rule == rule
+                && (id.is_empty() || found.ids.iter().any(|known| known == id))
+                && says.iter().all(|what| said.contains(what))
+        };
+        assert!(
+            self.0.iter().any(|found| fits(&found)),
+            "{}: no {rule} on {id} that says {says:?}: {:#?}",
+            self.1,
+            self.0
+        );
+    }
+
+    /// No finding of that rule, or of none that says this.
+    #[track_caller]
+    fn lacks(&self, rule: &str, says: &str) {
+        let found = self.0.iter();
+        let found: Vec<&Found> = found
+            .filter(|found| found.rule == rule && found.text.contains(says))
+            .collect();
+        assert!(found.is_empty(), "{}: {found:#?}", self.1);
+    }
+}
+
+fn of<'w>(world: &'w World, commodity: &'w str) -> Of<'w> {
+    Of(&world.by_commodity[commodity].found, commodity)
+}
+
+#[test]
+fn totals_and_their_rows() {
+    let Some(world) = World::read() else { return };
+    of(&world, "clays").has(
+        "quantity/total",
+        "mcs25:264:PROD_EST_ 2024",
+        &["44,240 kt", "4,400 kt", "lost a digit"],
+    );
+    // Rounded, lower bounds, parts that are counted in other rows, totals of parts.
+    for commodity in [
+        "tungsten",
+        "antimony",
+        "zirconium",
+        "gemstones",
+        "soda-ash",
+        "diatomite",
+        "talc",
+        "titanium",
+        "lithium",
+        "rare-earths",
+        "chromium",
+    ] {
+        of(&world, commodity).lacks("quantity/total", "");
+    }
+}
+
+#[test]
+fn units_that_are_wrong_by_a_thousand() {
+    let Some(world) = World::read() else { return };
+    let titanium = of(&world, "titanium");
+    for product in ["ilmenite", "rutile"] {
+        let subject = format!("titanium ({product}) reserves: ");
+        titanium.has("quantity/slip", "", &[&subject, "1,000", "slip of unit"]);
+    }
+    // Both editions are wrong, and each shows it by itself.
+    let vanadium = of(&world, "vanadium");
+    for id in ["mcs25:1188:RESERVES_2024", "mcs26:3149"] {
+        vanadium.has(
+            "measure/life",
+            id,
+            &["below one year's production", "slip of unit"],
+        );
+    }
+    // The notes overrule the unit, and the map reads the notes.
+    for commodity in ["iron-ore", "molybdenum"] {
+        of(&world, commodity).lacks("quantity/slip", "");
+        of(&world, commodity).lacks("measure/life", "");
+    }
+    // Read literally, molybdenum is found by its production and by the edition after.
+    let mut claims = world.by_commodity["molybdenum"].claims.clone();
+    for claim in &mut claims {
+        if claim["source"] == "usgs-mcs-2025" && claim["measure"] == "reserves" {
+            claim["unit"] = json!("t");
+        }
+    }
+    let found = world.found(&claims, false);
+    let literal = Of(&found, "molybdenum in tonnes");
+    literal.has(
+        "measure/life",
+        "mcs25:715:RESERVES_2024",
+        &["below one year's production", "slip of unit"],
+    );
+    literal.has(
+        "quantity/slip",
+        "",
+        &["differ by a factor of 1,000", "slip of unit"],
+    );
+}
+
+#[test]
+fn figures_and_ranks_that_a_later_edition_revised() {
+    let Some(world) = World::read() else { return };
+    for (commodity, says) in [
+        ("tungsten", "China 1,800,000 t to 2,300,000 t"),
+        ("tungsten", "Vietnam 100,000 t to 74,000 t"),
+        ("tungsten", "Vietnam 74,000 t to 140,000 t"),
+        ("tungsten", "Vietnam 140,000 t to 170,000 t"),
+        ("chromium", "Kazakhstan 230,000 kt to 320,000 kt"),
+        ("chromium", "Zimbabwe 540,000 kt to 140,000 kt"),
+        ("rare-earths", "Vietnam 22,000,000 t to 3,500,000 t"),
+        ("rare-earths", "Russia 10,000,000 t to 3,800,000 t"),
+        ("lithium", "United States 1,800,000 t to 4,400,000 t"),
+        ("rhenium", "China 19,000 kg to 200,000 kg"),
+        ("cobalt", "Russia 250,000 t to 800,000 t"),
+        ("potash", "Russia 920,000 kt of K2O to 2,000,000 kt of K2O"),
+        ("tin", "Brazil 420,000 t to 700,000 t"),
+        ("asbestos", "China 18,000,000 t to 7,100,000 t"),
+        ("bauxite", "Kazakhstan 280,000 kt to 160,000 kt"),
+    ] {
+        of(&world, commodity).has("quantity/revised", "", &[says]);
+    }
+    for (commodity, says) in [
+        (
+            "chromium",
+            &["Zimbabwe new as 1st", "Kazakhstan 1st to 2nd"][..],
+        ),
+        (
+            "chromium",
+            &["South Africa 3rd to 1st", "Zimbabwe 1st to 3rd"],
+        ),
+        ("rare-earths", &["Vietnam 2nd to 6th", "India 5th to 3rd"]),
+        // The two of fourth place are tied.
+        (
+            "lithium",
+            &[
+                "China 4th to 3rd",
+                "Argentina 3rd to 4th",
+                "United States 5th to 4th",
+            ],
+        ),
+    ] {
+        of(&world, commodity).has("rank/revised", "", says);
+    }
+    // Strontium content in one edition, celestite in the next: these are two bases.
+    of(&world, "strontium").lacks("quantity/revised", "");
+    // Estimates of production that later figures replace are no contradictions.
+    for commodity in ["rare-earths", "antimony", "chromium"] {
+        of(&world, commodity).lacks("quantity/conflict", "");
+    }
+}
+
+#[test]
+fn sources_that_differ_and_sources_that_agree() {
+    let Some(world) = World::read() else { return };
+    let tungsten = of(&world, "tungsten");
+    for (id, says) in [
+        (
+            "bgs-w:1288",
+            "Vietnam's tungsten production in 2023 differ by 40 %",
+        ),
+        (
+            "bgs-w:1269",
+            "Vietnam's tungsten production in 2022 differ by 37 %",
+        ),
+        (
+            "bgs-w:1276",
+            "Rwanda's tungsten production in 2022 differ by 23 %",
+        ),
+    ] {
+        tungsten.has("quantity/conflict", id, &[says]);
+    }
+    // Within the tolerance: 71,000 and 68,660 t, 66,000 and 71,450 t.
+    tungsten.lacks("quantity/conflict", "China");
+    // Ore, carbonate and content under one label of a unit; 91,700 and 94,608 t of content.
+    of(&world, "lithium").lacks("quantity/conflict", "Australia");
+    // The parts are below the whole, and China, Chile and Kazakhstan lead in all tables.
+    for commodity in ["lithium", "tungsten", "rare-earths", "uranium"] {
+        for rule in ["rank/order", "rank/conflict", "rank/contested"] {
+            of(&world, commodity).lacks(rule, "");
+        }
+    }
+    // Table 5 of 2025 agrees with the world table of that edition.
+    for commodity in ["cobalt", "chromium"] {
+        of(&world, commodity).lacks("quantity/conflict", "");
+        of(&world, commodity).lacks("share/total", "");
+    }
+}
