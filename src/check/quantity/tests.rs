@@ -256,3 +256,18 @@ fn bounds_and_ranges_differ_by_their_nearest_ends_and_have_no_diagnosis() {
     let range = against("7000", r#""quantity_low": 7, "quantity_high": 9"#);
     assert!(!range.contains("diagnosis"), "{range}");
 }
+
+#[test]
+fn a_whole_of_which_parts_are_filed_by_product_is_no_sum_of_the_rest() {
+    let source = r#"{"id": "a", "title": "A (synthetic)", "kind": "survey", "coverage": {"tungsten": "complete"}}"#;
+    let rows = tonnes("a", "CHN", "61") + &tonnes("a", "KAZ", "21") + &tonnes("a", "world", "117");
+    let apart = r#""product": "scheelite", "quantity": 35, "unit": "t", "basis": "contained""#;
+    assert_eq!(
+        rules_found(&format!("{source}\n{rows}")),
+        ["quantity/total"]
+    );
+    assert_eq!(
+        rules_found(&format!("{source}\n{rows}{}", claim("a", "RUS", apart))),
+        [""; 0]
+    );
+}

@@ -40,6 +40,9 @@ pub(super) fn check(slips: &[Slip], scene: &Scene<'_>, topic: &Topic, out: &mut 
     let slips: HashMap<ClaimId, &Slip> = slips.iter().map(|slip| (slip.doubted, slip)).collect();
     for table in &topic.tables {
         if let Some((total, fault)) = fault(table, scene) {
+            if matches!(fault, Fault::Below(_)) && has_parts_elsewhere(table, topic) {
+                continue;
+            }
             let rows = table.rows.iter().chain(&table.rest);
             let mut known = rows.filter_map(|row| slips.get(row).copied());
             let slip = known.find(|slip| mends(slip, total, table, scene));
@@ -104,6 +107,17 @@ fn fault(table: &Table, scene: &Scene<'_>) -> Option<(ClaimId, Fault)> {
         && table.rest.is_none_or(|rest| scene.rounded(rest).is_some())
         && table.is_complete(scene);
     (whole_is_listed && high < whole.low * (1.0 - SLACK)).then_some((total, Fault::Below(printed)))
+}
+
+/// Whether its source files some of the whole's parts by product, in tables of their own.
+fn has_parts_elsewhere(table: &Table, topic: &Topic) -> bool {
+    let is_part = |other: &Table| {
+        other.source == table.source
+            && other.year == table.year
+            && table.key.admits(&other.key)
+            && table.key.product != other.key.product
+    };
+    topic.tables.iter().any(is_part)
 }
 
 fn report(
