@@ -185,6 +185,21 @@ impl Scene<'_> {
         })
     }
 
+    /// The same, of a figure that was rounded to so many digits, even if the last of them are 0.
+    pub fn rounded_to(&self, id: ClaimId, digits: i32) -> Option<Interval> {
+        self.interval(id, |low, high, halves| {
+            let half = halves.significant.min(halves.of_digits(low, digits));
+            Interval::rounded(low, high, half.max(halves.written))
+        })
+    }
+
+    /// How many digits of a claim's figure are written before the zeros at its end.
+    pub fn digits(&self, id: ClaimId) -> Option<i32> {
+        let figure = self.claim(id).quantity?.low()?;
+        let places = (figure.value > 0.0).then(|| figure.value.log10().floor())?;
+        Some((places as i32 - i32::from(figure.significant) + 1).max(1))
+    }
+
     /// The same, with the tolerance; an exact figure with half a unit of its last digit.
     pub fn tolerant(&self, id: ClaimId) -> Option<Interval> {
         let tolerance = self.settings.tolerance;
@@ -235,6 +250,18 @@ impl Scene<'_> {
 struct Halves {
     written: f64,
     significant: f64,
+}
+
+impl Halves {
+    /// Half a unit of the last of so many digits of `value`.
+    fn of_digits(self, value: f64, digits: i32) -> f64 {
+        if value > 0.0 {
+            let shown = (value / (2.0 * self.significant)).log10().floor() as i32 + 1;
+            self.significant * 10_f64.powi(shown - digits)
+        } else {
+            self.significant
+        }
+    }
 }
 
 /// Gathers the tables of a topic. `claims` are sorted by source, key and year.

@@ -271,3 +271,22 @@ fn a_whole_of_which_parts_are_filed_by_product_is_no_sum_of_the_rest() {
         [""; 0]
     );
 }
+
+#[test]
+fn rows_are_rounded_to_as_many_digits_as_most_of_them_show() {
+    let rows = |first: &str| {
+        let all = [
+            ("AUS", "580000"),
+            ("BRA", first),
+            ("CHN", "260000"),
+            ("GAB", "61000"),
+            ("ZAF", "550000"),
+            ("world", "1600000"),
+        ];
+        let rows = all.map(|(country, figure)| tonnes("a", country, figure));
+        rules_found(&rows.concat())
+    };
+    // 300,000 beside figures of two digits is no 250,000.
+    assert_eq!(rows("300000"), ["quantity/total"]);
+    assert_eq!(rows("200000"), [""; 0]);
+}

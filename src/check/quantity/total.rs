@@ -19,6 +19,9 @@ pub static RULE: Rule = Rule {
 /// Rounding of sums, relative to their size.
 const SLACK: f64 = 1e-9;
 
+/// Fewer rows do not tell to how many digits their table is rounded.
+const FEWEST: usize = 4;
+
 /// How many rows a finding shows beside the total.
 const SHOWN: usize = 3;
 
@@ -74,11 +77,13 @@ pub fn is_broken(table: &Table, scene: &Scene<'_>) -> bool {
 fn fault(table: &Table, scene: &Scene<'_>) -> Option<(ClaimId, Fault)> {
     let total = table.total?;
     let whole = scene.rounded(total)?;
+    let digits = digits(table, scene);
+    let rounded = |row: ClaimId| scene.rounded_to(row, digits);
     let parts = table.rows.iter().chain(&table.rest);
     let (mut low, mut high, mut printed) = (0.0, 0.0, 0.0);
     let mut largest: Option<(f64, ClaimId)> = None;
     for &row in parts {
-        let (Some(part), Some(as_printed)) = (scene.rounded(row), scene.printed(row)) else {
+        let (Some(part), Some(as_printed)) = (rounded(row), scene.printed(row)) else {
             continue;
         };
         low += part.low;
@@ -107,6 +112,19 @@ fn fault(table: &Table, scene: &Scene<'_>) -> Option<(ClaimId, Fault)> {
         && table.rest.is_none_or(|rest| scene.rounded(rest).is_some())
         && table.is_complete(scene);
     (whole_is_listed && high < whole.low * (1.0 - SLACK)).then_some((total, Fault::Below(printed)))
+}
+
+/// To how many digits the rows of a table are rounded: three of four of them show as many.
+///
+/// Of figures rounded to two digits one in ten ends in a zero, so that it seems rounded to one.
+fn digits(table: &Table, scene: &Scene<'_>) -> i32 {
+    let rows = table.rows.iter().filter_map(|&row| scene.digits(row));
+    let mut digits: Vec<i32> = rows.collect();
+    if digits.len() < FEWEST {
+        return 1;
+    }
+    digits.sort_unstable();
+    digits[digits.len() / 4]
 }
 
 /// Whether its source files some of the whole's parts by product, in tables of their own.
