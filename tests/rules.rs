@@ -32,12 +32,13 @@ use orelint::validate::Judge;
 static RULES: LazyLock<Vec<&Rule>> = LazyLock::new(check::rules);
 
 /// Rules that no text alone can break: their pages only illustrate.
-const ILLUSTRATED: [(&str, &str); 7] = [
+const ILLUSTRATED: [(&str, &str); 8] = [
     ("convert/dropped", "it takes an option of the command line"),
     ("convert/refused", "it takes a format to convert to"),
     ("convert/verify", "nothing is known to break it"),
     ("syntax/compression", "a page holds no compressed bytes"),
     ("syntax/encoding", "a page holds characters, no stray bytes"),
+    ("syntax/package", "it takes a folder of files"),
     ("syntax/records", "it takes an option of the command line"),
     ("syntax/too-long", "it takes 4 GiB"),
 ];

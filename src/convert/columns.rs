@@ -4,11 +4,12 @@ use std::ops::ControlFlow;
 
 use super::rules::refused;
 use super::{ConvertError, Options, REFUSED, has_error};
-use crate::document::{Document, Pointer};
+use crate::document::{Document, Node, Pointer};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::Refusal;
-use crate::format::csv::{Columns, CsvOptions, CsvWriter};
+use crate::format::csv::{Columns, CsvWriter};
 use crate::format::input::Input;
+use crate::format::tables::Plan;
 use crate::map::Told;
 use crate::pipeline;
 
@@ -23,7 +24,7 @@ pub(super) fn writer(
     let told = shape.and_then(|shape| Columns::told_by_shape(table, shape));
     let mut columns = match told {
         Some(columns) => columns,
-        None => match gather(input, options, table)? {
+        None => match gather(input, options, || Columns::new(table, shape))? {
             Ok(columns) => columns,
             Err(findings) => return Ok(Err(findings)),
         },
@@ -47,16 +48,42 @@ pub(super) fn writer(
     Ok(CsvWriter::new(&columns, table).map_err(|refusal| vec![about_all(file, refusal)]))
 }
 
-fn gather<'o>(
+/// What a first pass gathers of all records.
+pub(super) trait Gather: Send {
+    fn look(&mut self, root: Node<'_>) -> Result<(), Refusal>;
+    fn merge(&mut self, later: &Self) -> Result<(), Refusal>;
+}
+
+impl Gather for Columns<'_> {
+    fn look(&mut self, root: Node<'_>) -> Result<(), Refusal> {
+        self.look(root)
+    }
+
+    fn merge(&mut self, later: &Self) -> Result<(), Refusal> {
+        self.merge(later)
+    }
+}
+
+impl Gather for Plan<'_> {
+    fn look(&mut self, root: Node<'_>) -> Result<(), Refusal> {
+        self.look(root)
+    }
+
+    fn merge(&mut self, later: &Self) -> Result<(), Refusal> {
+        self.merge(later)
+    }
+}
+
+/// Looks at every record; `new` is what has seen none.
+pub(super) fn gather<G: Gather>(
     input: &mut Input,
-    options: &'o Options,
-    table: &CsvOptions,
-) -> Result<Result<Columns<'o>, Vec<Finding>>, ConvertError> {
+    options: &Options,
+    new: impl Fn() -> G + Sync,
+) -> Result<Result<G, Vec<Finding>>, ConvertError> {
     let file = input.file;
-    let shape = options.shape.as_deref();
     let mut reading = options.open(input).map_err(ConvertError::Read)?;
     let mut findings = std::mem::take(&mut reading.findings);
-    let mut columns = Columns::new(table, shape);
+    let mut all = new();
     let mut told = options.mapping.as_ref().map(|_| Told::default());
     if has_error(&findings) {
         return Ok(Err(findings));
@@ -65,14 +92,12 @@ fn gather<'o>(
                 number: u64,
                 document: &Document<'_>,
                 findings: &mut Vec<Finding>,
-                found: &mut Found<'o>| {
+                found: &mut Found<G>| {
         if found.refused {
             return;
         }
-        let columns = found
-            .columns
-            .get_or_insert_with(|| Columns::new(table, shape));
-        if let Err(refusal) = columns.look(document.root()) {
+        let gathered = found.gathered.get_or_insert_with(&new);
+        if let Err(refusal) = gathered.look(document.root()) {
             found.refused = true;
             findings.push(refused(file, number, document, refusal));
         }
@@ -88,8 +113,8 @@ fn gather<'o>(
                 worked.findings.retain(|finding| told.is_news(finding));
             }
             findings.extend(worked.findings);
-            if let Some(found) = &worked.output.columns
-                && let Err(refusal) = columns.merge(found)
+            if let Some(found) = &worked.output.gathered
+                && let Err(refusal) = all.merge(found)
             {
                 findings.push(about_all(file, refusal));
             }
@@ -105,19 +130,27 @@ fn gather<'o>(
     Ok(if has_error(&findings) {
         Err(findings)
     } else {
-        Ok(columns)
+        Ok(all)
     })
 }
 
 /// What a thread found in a chunk.
-#[derive(Default)]
-struct Found<'s> {
-    columns: Option<Columns<'s>>,
+struct Found<G> {
+    gathered: Option<G>,
     refused: bool,
 }
 
+impl<G> Default for Found<G> {
+    fn default() -> Self {
+        Found {
+            gathered: None,
+            refused: false,
+        }
+    }
+}
+
 /// The finding for a refusal that no single record is the cause of.
-fn about_all(file: FileId, refusal: Refusal) -> Finding {
+pub(super) fn about_all(file: FileId, refusal: Refusal) -> Finding {
     let place = Place {
         pointer: Some(refusal.pointer.to_string().into()),
         ..Place::in_file(file, 0..0)

@@ -14,6 +14,7 @@ mod output;
 mod pass;
 mod report;
 mod rules;
+mod tables;
 mod verify;
 mod writer;
 
@@ -24,6 +25,7 @@ pub use self::options::Options;
 pub use self::output::{Compress, Target};
 pub use self::report::{Note, Outcome, Report};
 pub use self::rules::{DROPPED, REFUSED, RULES, VERIFY};
+pub use self::tables::{PackageError, open_package};
 
 use self::output::Output;
 use self::pass::Pass;
@@ -68,6 +70,14 @@ pub fn convert(
 
 fn run(input: &mut Input, target: Target<'_>, options: &Options) -> Result<Report, ConvertError> {
     let file = input.file;
+    match target {
+        Target::Folder(folder) => return tables::run(input, folder, options),
+        Target::File(_) | Target::Stream(_) if options.makes_tables() => {
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "tables go to a folder");
+            return Err(ConvertError::Write(error));
+        }
+        Target::File(_) | Target::Stream(_) => {}
+    }
     if options.to == Format::Csv || options.verify {
         input.settle().map_err(ConvertError::Read)?;
     }
@@ -82,10 +92,10 @@ fn run(input: &mut Input, target: Target<'_>, options: &Options) -> Result<Repor
     let lone = reading.lone;
     let written = pass.write(&mut reading, file, writer.of(lone), options, output)?;
     let Some(output) = written else {
-        return Ok(pass.report(Outcome::Refused, &writer));
+        return Ok(pass.report(Outcome::Refused, writer.reordered(), &writer.encoded()));
     };
     if pass.closed {
-        return Ok(pass.report(Outcome::Closed, &writer));
+        return Ok(pass.report(Outcome::Closed, writer.reordered(), &writer.encoded()));
     }
     if options.strict {
         let notes = report::losses(&pass.dropped, writer.reordered());
@@ -93,18 +103,19 @@ fn run(input: &mut Input, target: Target<'_>, options: &Options) -> Result<Repor
             .extend(notes.iter().map(|note| rules::dropped(file, note)));
     }
     if pass.has_error() {
-        return Ok(pass.report(Outcome::Refused, &writer));
+        return Ok(pass.report(Outcome::Refused, writer.reordered(), &writer.encoded()));
     }
     if options.verify {
         let written = output.written().map_err(ConvertError::Write)?;
-        let difference = verify::difference(input, written, options, writer.reordered() > 0)?;
+        let any_order = writer.reordered() > 0;
+        let difference = verify::file(input, written, options, any_order)?;
         if let Some(finding) = difference {
             pass.findings.push(finding);
-            return Ok(pass.report(Outcome::Refused, &writer));
+            return Ok(pass.report(Outcome::Refused, writer.reordered(), &writer.encoded()));
         }
     }
     let outcome = output.commit().map_err(ConvertError::Write)?;
-    Ok(pass.report(outcome, &writer))
+    Ok(pass.report(outcome, writer.reordered(), &writer.encoded()))
 }
 
 fn has_error(findings: &[Finding]) -> bool {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Compress, Mapping};
 use crate::document::Shape;
 use crate::finding::Finding;
-use crate::format::csv::{CsvOptions, Natures, TypesMode};
+use crate::format::csv::{Arrays, CsvOptions, Natures, TypesMode};
 use crate::format::input::Input;
 use crate::format::{self, Format, Reading, Records, Refusal};
 
@@ -29,6 +29,8 @@ pub struct Options {
     pub xml_names: (Box<str>, Box<str>),
     /// Spaces a level in JSON and XML; without, a record a line.
     pub indent: Option<u8>,
+    /// The name of the first of several tables.
+    pub table_name: Box<str>,
     /// How the output is compressed.
     pub compress: Compress,
     /// Threads.
@@ -53,12 +55,18 @@ impl Options {
             table_out: CsvOptions::default(),
             xml_names: ("records".into(), "record".into()),
             indent: None,
+            table_name: "records".into(),
             compress: Compress::No,
             jobs: 1,
             strict: false,
             verify: false,
             mapping: None,
         }
+    }
+
+    /// Whether the output is several tables.
+    pub fn makes_tables(&self) -> bool {
+        self.to == Format::Csv && self.table_out.arrays == Arrays::Tables
     }
 
     /// How the input's table is read: typed wholly, since every value is carried over.

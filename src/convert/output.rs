@@ -16,6 +16,8 @@ pub enum Target<'t> {
     File(&'t Path),
     /// A stream, such as standard output.
     Stream(&'t mut (dyn Write + 't)),
+    /// A folder of tables, which is replaced when all are complete.
+    Folder(&'t Path),
 }
 
 /// How an output is compressed.
@@ -140,6 +142,9 @@ impl<'t> Output<'t> {
                 stream: Held::Stream(stream),
             },
             Target::Stream(stream) => Sink::Stream(stream),
+            Target::Folder(_) => {
+                return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder"));
+            }
         };
         Ok(Output {
             state: State::Open(compress.encoder(sink)?),

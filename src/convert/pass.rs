@@ -1,32 +1,38 @@
 //! The pass over all records that writes them.
 
 use std::collections::HashSet;
+use std::io;
 use std::ops::ControlFlow;
 
 use super::output::{self, Output};
 use super::report;
 use super::rules::{self, refused};
-use super::writer::Writer;
 use super::{ConvertError, Options, Outcome, Report, has_error};
-use crate::document::Document;
+use crate::document::{Document, Node};
 use crate::finding::{FileId, Finding};
-use crate::format::{Dropped, Reading, WriteRecords};
+use crate::format::{Dropped, Reading, Refusal, WriteRecords};
 use crate::map::Told;
 use crate::pipeline;
 
 /// What a thread made of a chunk.
 #[derive(Default)]
+struct Made<T> {
+    output: T,
+    refused: bool,
+}
+
+/// The records of a chunk, as they are written.
+#[derive(Default)]
 struct Written {
     bytes: Vec<u8>,
     records: u64,
-    refused: bool,
 }
 
 /// The pass that writes.
 pub(super) struct Pass {
     pub(super) findings: Vec<Finding>,
     pub(super) dropped: Dropped,
-    records: u64,
+    pub(super) records: u64,
     /// Whether nobody reads the output any more.
     pub(super) closed: bool,
 }
@@ -45,11 +51,12 @@ impl Pass {
         has_error(&self.findings)
     }
 
-    pub(super) fn report(mut self, outcome: Outcome, writer: &Writer) -> Report {
+    /// What came of it; strings of the columns `encoded` had to be encoded.
+    pub(super) fn report(mut self, outcome: Outcome, reordered: u64, encoded: &[String]) -> Report {
         self.dropped
             .count_filled(&self.findings, &mut HashSet::new());
-        let mut notes = report::losses(&self.dropped, writer.reordered());
-        notes.extend(report::encoded(&writer.encoded()));
+        let mut notes = report::losses(&self.dropped, reordered);
+        notes.extend(report::encoded(encoded));
         Report {
             outcome,
             records: self.records,
@@ -70,32 +77,72 @@ impl Pass {
         if self.has_error() {
             return Ok(None);
         }
-        let mut failure = None;
-        let mut told = options.mapping.as_ref().map(|_| Told::default());
         let mut joint = Vec::new();
         writer.head(&mut joint);
+        let make = |root: Node<'_>, written: &mut Written| {
+            if written.records > 0 {
+                writer.separator(&mut written.bytes);
+            }
+            written.records += 1;
+            writer.record(root, &mut written.bytes)
+        };
+        let mut any = false;
+        let take = |written: Written, _: u64| {
+            if written.records > 0 {
+                if any {
+                    writer.separator(&mut joint);
+                }
+                any = true;
+                output.write(&joint)?;
+                joint.clear();
+                output.write(&written.bytes)?;
+            }
+            Ok(written.records)
+        };
+        let mut failure = self.each(reading, file, options, make, take)?;
+        if self.has_error() {
+            return Ok(None);
+        }
+        if failure.is_none() {
+            writer.tail(self.records, &mut joint);
+            failure = output.write(&joint).and_then(|()| output.finish()).err();
+        }
+        match failure {
+            None => Ok(Some(output)),
+            Some(error) if output::is_closed(&error) => {
+                self.closed = true;
+                Ok(Some(output))
+            }
+            Some(error) => Err(ConvertError::Write(error)),
+        }
+    }
+
+    /// Makes something of every record and takes it, chunk by chunk, with the number of records
+    /// before it; `take` says how many there are in the chunk. Gives back why it could not take one.
+    pub(super) fn each<T: Default + Send>(
+        &mut self,
+        reading: &mut Reading,
+        file: FileId,
+        options: &Options,
+        make: impl Fn(Node<'_>, &mut T) -> Result<(), Refusal> + Sync,
+        mut take: impl FnMut(T, u64) -> io::Result<u64>,
+    ) -> Result<Option<io::Error>, ConvertError> {
+        let mut failure = None;
+        let mut told = options.mapping.as_ref().map(|_| Told::default());
         let each = |(): &mut (),
                     number: u64,
                     document: &Document<'_>,
                     findings: &mut Vec<Finding>,
-                    written: &mut Written| {
-            if written.refused {
+                    made: &mut Made<T>| {
+            if made.refused {
                 return;
             }
-            let before = written.bytes.len();
-            if written.records > 0 {
-                writer.separator(&mut written.bytes);
-            }
-            match writer.record(document.root(), &mut written.bytes) {
-                Ok(()) => written.records += 1,
-                Err(refusal) => {
-                    written.bytes.truncate(before);
-                    written.refused = true;
-                    let help = options.help(&refusal);
-                    let mut finding = refused(file, number, document, refusal);
-                    finding.help = help.map(str::to_owned);
-                    findings.push(finding);
-                }
+            if let Err(refusal) = make(document.root(), &mut made.output) {
+                made.refused = true;
+                let help = options.help(&refusal);
+                let mut finding = refused(file, number, document, refusal);
+                finding.help = help.map(str::to_owned);
+                findings.push(finding);
             }
         };
         let read = pipeline::read(
@@ -120,17 +167,9 @@ impl Pass {
                         None => ControlFlow::Break(()),
                     };
                 }
-                let written = worked.output;
-                if written.records > 0 {
-                    if self.records > 0 {
-                        writer.separator(&mut joint);
-                    }
-                    self.records += written.records;
-                    let wrote = output
-                        .write(&joint)
-                        .and_then(|()| output.write(&written.bytes));
-                    joint.clear();
-                    if let Err(error) = wrote {
+                match take(worked.output.output, self.records) {
+                    Ok(records) => self.records += records,
+                    Err(error) => {
                         failure = Some(error);
                         return ControlFlow::Break(());
                     }
@@ -140,20 +179,6 @@ impl Pass {
         );
         read.map_err(ConvertError::Read)?;
         self.findings.extend(options.missing_columns());
-        if self.has_error() {
-            return Ok(None);
-        }
-        if failure.is_none() {
-            writer.tail(self.records, &mut joint);
-            failure = output.write(&joint).and_then(|()| output.finish()).err();
-        }
-        match failure {
-            None => Ok(Some(output)),
-            Some(error) if output::is_closed(&error) => {
-                self.closed = true;
-                Ok(Some(output))
-            }
-            Some(error) => Err(ConvertError::Write(error)),
-        }
+        Ok(failure)
     }
 }

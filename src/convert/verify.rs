@@ -12,40 +12,44 @@ use crate::finding::{FileId, Finding, Place};
 use crate::format::csv::{CsvOptions, Natures};
 use crate::format::input::{Input, Origin};
 use crate::format::json::{JsonWriter, scan_one, write_string};
-use crate::format::{self, Reading, Records};
+use crate::format::{self, Format, Reading, Records};
 use crate::pipeline;
 use crate::source::Sources;
 
 /// Chunks of records that the two sides may be apart.
 const APART: usize = 4;
 
-/// What the output at `written` says that the input does not, or the other way round; with
-/// `any_order`, keys may stand in another order.
-pub(super) fn difference(
+/// Compares the output at `written` with the input, as [`difference`] does.
+pub(super) fn file(
     input: &mut Input,
     written: &Path,
     options: &Options,
     any_order: bool,
 ) -> Result<Option<Finding>, ConvertError> {
+    let origin = Origin::Path(written.to_owned());
+    let back = Input::open(&mut Sources::new(), origin, Some(encoding_rs::UTF_8));
+    let mut back = back.map_err(ConvertError::Write)?;
+    difference(input, &mut back, options.to, options, any_order)
+}
+
+/// What an output, `back` in the format `to`, says that the input does not, or the other way round;
+/// with `any_order`, keys may stand in another order.
+pub(super) fn difference(
+    input: &mut Input,
+    back: &mut Input,
+    to: Format,
+    options: &Options,
+    any_order: bool,
+) -> Result<Option<Finding>, ConvertError> {
     let file = input.file;
     let ours = options.open(input).map_err(ConvertError::Read)?;
-    let mut sources = Sources::new();
-    let origin = Origin::Path(written.to_owned());
-    let mut back =
-        Input::open(&mut sources, origin, Some(encoding_rs::UTF_8)).map_err(ConvertError::Write)?;
     let table = CsvOptions {
         natures: Natures::All,
         jobs: options.jobs,
         ..options.table_out.clone()
     };
-    let theirs = format::open(
-        options.to,
-        &mut back,
-        &Records::Elements,
-        &table,
-        options.shape.clone(),
-    )
-    .map_err(ConvertError::Write)?;
+    let theirs = format::open(to, back, &Records::Elements, &table, options.shape.clone())
+        .map_err(ConvertError::Write)?;
     if let Some(finding) = theirs
         .findings
         .first()
@@ -153,7 +157,7 @@ fn compare(
     Ok(difference)
 }
 
-fn unreadable(file: FileId, record: Option<u64>, message: &str) -> Finding {
+pub(super) fn unreadable(file: FileId, record: Option<u64>, message: &str) -> Finding {
     let place = Place {
         record,
         ..Place::in_file(file, 0..0)

@@ -163,6 +163,31 @@ impl Input {
         })
     }
 
+    /// An input of UTF-8 text that was put aside in a spool; `shown` is what it is called.
+    ///
+    /// # Errors
+    /// The spool cannot be read.
+    pub fn spooled(
+        sources: &mut Sources,
+        shown: impl Into<String>,
+        spool: Spool,
+    ) -> io::Result<Input> {
+        let backing = Backing::Spool(spool);
+        let file = sources.add(shown, backing.clone(), Stored::default());
+        let mut input = Input {
+            file,
+            start: 0,
+            head: Vec::new(),
+            rest: None,
+            unknown: None,
+            backing,
+            spooled: true,
+        };
+        let mut reader = input.reader()?;
+        input.head = read_head(&mut reader, HEAD)?;
+        Ok(input)
+    }
+
     /// The beginning of the text (up to 64 KiB), after a byte order mark.
     pub fn head(&self) -> &[u8] {
         &self.head[(self.start as usize).min(self.head.len())..]

@@ -15,6 +15,7 @@ pub mod input;
 pub mod json;
 pub mod laws;
 pub mod ndjson;
+pub mod tables;
 pub mod xml;
 
 use std::collections::HashSet;
@@ -359,6 +360,7 @@ pub static RULES: &[&Rule] = &[
     &json::DUPLICATE_KEY,
     &json::NO_RECORDS,
     &json::SYNTAX,
+    &tables::PACKAGE,
     &xml::SYNTAX,
 ];
 

@@ -6,8 +6,10 @@
 
 mod backing;
 mod cursor;
+mod folder;
 mod name;
 mod replacement;
+mod temporary;
 
 use std::io;
 use std::ops::Range;
@@ -18,6 +20,7 @@ pub(crate) use backing::read_full;
 pub use backing::{Backing, Spool};
 pub use cursor::Position;
 use cursor::{Locator, MARK};
+pub use folder::FolderReplacement;
 pub use name::absolute;
 pub use replacement::Replacement;
 

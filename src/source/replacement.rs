@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::temporary;
+
 /// A file being written. Dropped before [`Replacement::commit`], it leaves what was there as it was.
 #[derive(Debug)]
 pub enum Replacement {
@@ -91,15 +93,7 @@ fn beside(path: &Path) -> io::Result<Replacement> {
     let folder = target
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".orelint-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // What a new file gets; the system takes off the user's mask.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let temporary = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let temporary = temporary::file(folder.unwrap_or(Path::new(".")))?;
     if let Ok(metadata) = fs::metadata(&target) {
         if metadata.permissions().readonly() {
             return Err(io::Error::new(

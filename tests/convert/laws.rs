@@ -57,7 +57,15 @@ pub(crate) fn carries_everything(
         );
         (from, bytes) = (to, out);
     }
-    let text = String::from_utf8(bytes).unwrap();
+    same_records(records, &String::from_utf8(bytes).unwrap(), any_order)
+}
+
+/// The lines of `text` are the records; with `any_order`, but for the order of their keys.
+pub(crate) fn same_records(
+    records: &[String],
+    text: &str,
+    any_order: bool,
+) -> Result<(), TestCaseError> {
     let back: Vec<&str> = text.lines().collect();
     if any_order {
         let value = |record: &str| -> Value { serde_json::from_str(record).unwrap() };
@@ -76,7 +84,7 @@ pub(crate) fn carries_everything(
 }
 
 /// A refusal is about a value of a record, or about a column; what was written is never at fault.
-fn refuses(report: &Report, from: Format) -> Result<(), TestCaseError> {
+pub(crate) fn refuses(report: &Report, from: Format) -> Result<(), TestCaseError> {
     let finding = report
         .findings
         .iter()

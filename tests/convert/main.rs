@@ -4,15 +4,18 @@
 
 mod files;
 mod laws;
+mod tables;
 mod values;
 
 use std::sync::Arc;
 
 use orelint::convert::Options;
 use orelint::format::Format;
+use orelint::format::csv::{Arrays, CsvOptions};
 use proptest::prelude::*;
 
 use laws::carries_everything;
+use tables::tables_carry_everything;
 use values::{any_records, any_shape, any_table, any_values};
 
 fn any_chain() -> impl Strategy<Value = Vec<Format>> {
@@ -51,5 +54,24 @@ proptest! {
         let shape = Some(Arc::new(shape));
         let options = Options { shape, table_in: table.clone(), table_out: table, ..plain() };
         carries_everything(&records, &chain, &options)?;
+    }
+
+    #[test]
+    fn tables_carry_everything_however_they_are_spelled(
+        records in any_records(),
+        shape in prop::option::of(any_shape()),
+        table in any_table(),
+        jobs in 1_usize..3,
+    ) {
+        let table_out = CsvOptions { arrays: Arrays::Tables, ..table };
+        let options = Options {
+            to: Format::Csv,
+            shape: shape.map(Arc::new),
+            table_out,
+            jobs,
+            verify: true,
+            ..plain()
+        };
+        tables_carry_everything(&records, &options)?;
     }
 }

@@ -15,60 +15,99 @@ use crate::format::Refusal;
 /// The columns that records need, as far as they were looked at.
 #[derive(Debug, Clone)]
 pub struct Columns<'s> {
-    pub(super) places: Vec<Place<'s>>,
+    pub(in crate::format) places: Vec<Place<'s>>,
     pub(super) shape: Option<ShapeAt<'s>>,
     pub(super) types: TypesMode,
-    arrays: Arrays,
+    pub(super) arrays: Arrays,
 }
 
 /// A place in a record.
 #[derive(Debug, Clone)]
-pub(super) struct Place<'s> {
+pub(in crate::format) struct Place<'s> {
     pub(super) step: Step,
     parent: usize,
     /// Containers around it, the record included.
     pub(super) depth: usize,
-    pub(super) shape: Option<ShapeAt<'s>>,
+    pub(in crate::format) shape: Option<ShapeAt<'s>>,
     /// Members, in the order of the columns.
     pub(super) members: Vec<usize>,
     by_name: HashMap<Box<str>, usize>,
     /// Elements by index.
     pub(super) elements: Vec<usize>,
-    pub(super) seen: Seen,
+    pub(in crate::format) seen: Seen,
 }
+
+/// The arrays of a row whose elements are rows of another table, each with its place.
+pub(in crate::format) type Met<'n> = Vec<(usize, Node<'n>)>;
 
 /// What values a place had that take a cell of their own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Seen(u8);
+pub(in crate::format) struct Seen(u16);
 
 impl Seen {
     /// A string that can only be one.
-    pub(super) const TEXT: u8 = 1;
+    pub(in crate::format) const TEXT: u16 = 1;
     /// A string that could be taken for another value.
-    pub(super) const DISGUISED: u8 = 2;
+    pub(in crate::format) const DISGUISED: u16 = 2;
     /// An empty string.
-    pub(super) const EMPTY: u8 = 4;
+    pub(in crate::format) const EMPTY: u16 = 4;
     /// Anything but a string.
-    pub(super) const OTHER: u8 = 8;
+    pub(in crate::format) const OTHER: u16 = 8;
+    /// A number without fraction or exponent.
+    pub(in crate::format) const INTEGER: u16 = 16;
+    /// Any other number.
+    pub(in crate::format) const FRACTION: u16 = 32;
+    /// A boolean.
+    pub(in crate::format) const BOOLEAN: u16 = 64;
+    /// Null, or an array or object in one cell.
+    pub(in crate::format) const COMPOUND: u16 = 128;
+    /// Elements that have a table of their own.
+    pub(in crate::format) const ELEMENTS: u16 = 256;
 
-    pub(super) fn has(self, what: u8) -> bool {
+    pub(in crate::format) fn has(self, what: u16) -> bool {
         self.0 & what != 0
+    }
+
+    /// Whether some value takes a cell.
+    pub(in crate::format) fn has_cell(self) -> bool {
+        self.0 & !Self::ELEMENTS != 0
+    }
+
+    fn add_other(&mut self, node: Node<'_>) {
+        let detail = match node.kind() {
+            Kind::Number => {
+                let text = node.text().unwrap_or_default();
+                if text.contains(['.', 'e', 'E']) {
+                    Self::FRACTION
+                } else {
+                    Self::INTEGER
+                }
+            }
+            Kind::Boolean => Self::BOOLEAN,
+            _ => Self::COMPOUND,
+        };
+        self.0 |= Self::OTHER | detail;
     }
 }
 
 impl<'s> Columns<'s> {
     /// No columns yet.
     pub fn new(options: &CsvOptions, shape: Option<&'s Shape>) -> Self {
+        Columns::at(options, shape.map(Shape::root))
+    }
+
+    /// No columns yet, of rows that have their shape within another.
+    pub(in crate::format) fn at(options: &CsvOptions, shape: Option<ShapeAt<'s>>) -> Self {
         let mut columns = Columns {
             places: Vec::new(),
-            shape: shape.map(Shape::root),
+            shape,
             types: options.types,
             arrays: options.arrays,
         };
         columns.places.push(Place {
             step: Step::Index(0),
             parent: 0,
-            depth: 0,
+            depth: usize::from(columns.arrays == Arrays::Tables),
             shape: columns.shape,
             members: Vec::new(),
             by_name: HashMap::new(),
@@ -122,7 +161,25 @@ impl<'s> Columns<'s> {
     /// The record cannot be a row.
     pub fn look(&mut self, root: Node<'_>) -> Result<(), Refusal> {
         refuse_no_row(root)?;
-        self.members(0, root)
+        self.members(0, root, &mut Met::new())
+    }
+
+    /// Adds the columns that a row of several tables needs, which may be any value; the arrays
+    /// whose elements are rows of another table go to `met`.
+    pub(in crate::format) fn look_value<'n>(
+        &mut self,
+        value: Node<'n>,
+        met: &mut Met<'n>,
+    ) -> Result<(), Refusal> {
+        self.value(0, value, met)
+    }
+
+    /// The place at the end of a path.
+    pub(in crate::format) fn find(&self, path: &[Step]) -> Option<usize> {
+        path.iter().try_fold(0, |at, step| match step {
+            Step::Name(name) => self.places[at].by_name.get(name).copied(),
+            Step::Index(index) => self.places[at].elements.get(*index).copied(),
+        })
     }
 
     /// Adds the columns that later records need.
@@ -150,14 +207,19 @@ impl<'s> Columns<'s> {
         Ok(())
     }
 
-    fn value(&mut self, at: usize, node: Node<'_>) -> Result<(), Refusal> {
+    fn value<'n>(&mut self, at: usize, node: Node<'n>, met: &mut Met<'n>) -> Result<(), Refusal> {
         match node.kind() {
-            Kind::Object if !node.is_empty() => self.members(at, node),
+            Kind::Object if !node.is_empty() => self.members(at, node, met),
             Kind::Array if !node.is_empty() && self.arrays == Arrays::Indexed => {
                 for (index, element) in node.elements().enumerate() {
                     let place = self.element(at, index)?;
-                    self.value(place, element)?;
+                    self.value(place, element, met)?;
                 }
+                Ok(())
+            }
+            Kind::Array if !node.is_empty() && self.arrays == Arrays::Tables => {
+                self.places[at].seen.0 |= Seen::ELEMENTS;
+                met.push((at, node));
                 Ok(())
             }
             Kind::String => {
@@ -165,7 +227,7 @@ impl<'s> Columns<'s> {
                 Ok(())
             }
             _ => {
-                self.places[at].seen.0 |= Seen::OTHER;
+                self.places[at].seen.add_other(node);
                 Ok(())
             }
         }
@@ -187,11 +249,11 @@ impl<'s> Columns<'s> {
         }
     }
 
-    fn members(&mut self, at: usize, node: Node<'_>) -> Result<(), Refusal> {
+    fn members<'n>(&mut self, at: usize, node: Node<'n>, met: &mut Met<'n>) -> Result<(), Refusal> {
         let mut cursor = 0;
         for (key, value) in node.members() {
             let member = self.member(at, key.name(), &mut cursor)?;
-            self.value(member, value)?;
+            self.value(member, value, met)?;
         }
         Ok(())
     }
@@ -266,7 +328,11 @@ impl<'s> Columns<'s> {
         self.places.push(Place {
             step,
             parent,
-            depth: self.places[parent].depth + 1,
+            depth: match self.arrays {
+                // Of several tables each is read with its cells side by side.
+                Arrays::Tables => 1,
+                Arrays::Indexed | Arrays::Json => self.places[parent].depth + 1,
+            },
             shape,
             members: Vec::new(),
             by_name: HashMap::new(),
@@ -291,7 +357,7 @@ impl<'s> Columns<'s> {
         }
     }
 
-    pub(super) fn path(&self, mut at: usize) -> Vec<Step> {
+    pub(in crate::format) fn path(&self, mut at: usize) -> Vec<Step> {
         let mut steps = Vec::new();
         while at != 0 {
             steps.push(self.places[at].step.clone());
@@ -321,7 +387,7 @@ pub(super) fn refuse_no_row(root: Node<'_>) -> Result<(), Refusal> {
 }
 
 /// A kind with its article.
-pub(super) fn kind_in_words(kind: Kind) -> &'static str {
+pub(in crate::format) fn kind_in_words(kind: Kind) -> &'static str {
     match kind {
         Kind::Null => "null",
         Kind::Boolean => "a boolean",

@@ -103,7 +103,12 @@ impl Header {
         let root = shape.map(Shape::root);
         let mut known = Known::new();
         for cell in cells.iter().take(COLUMN_LIMIT) {
-            header.add(file, cell, root, &mut known, findings);
+            let steps = if options.flat {
+                vec![Step::Name(cell.text.as_str().into())]
+            } else {
+                steps(&cell.text, root)
+            };
+            header.add(file, cell, &steps, root, &mut known, findings);
         }
         if let Some(cell) = cells.get(COLUMN_LIMIT) {
             let message = format!("more than {COLUMN_LIMIT} columns");
@@ -119,6 +124,7 @@ impl Header {
         &mut self,
         file: FileId,
         cell: &HeaderCell,
+        steps: &[Step],
         root: Option<ShapeAt<'_>>,
         known: &mut Known,
         findings: &mut Vec<Finding>,
@@ -131,14 +137,13 @@ impl Header {
             branch: 0,
         };
         if !cell.text.is_empty() {
-            let steps = steps(&cell.text, root);
             column.depth = steps.len();
             if steps.len() > MAX_DEPTH {
                 let message = format!("values nest deeper than {MAX_DEPTH}");
                 findings.push(SYNTAX.at(place(file, cell.span), message));
                 column.used = Use::Ignored;
             } else {
-                let (branch, types) = self.walk(&steps, cell.span, root, known);
+                let (branch, types) = self.walk(steps, cell.span, root, known);
                 column.branch = branch;
                 column.types = types;
                 column.used = Use::Value(Typing::Text);

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use super::cell::Typing;
 use super::columns::{Columns, Place, Seen};
 use super::path::{self, Step};
-use super::{TypesMode, header};
+use super::{Arrays, TypesMode, header};
 use crate::document::{Pointer, ShapeAt, Types};
 use crate::format::Refusal;
 
 /// How the values of a column become cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spelling {
+pub(in crate::format) enum Spelling {
     /// Strings as they stand.
     Text,
     /// Each as JSON, strings too.
@@ -22,24 +22,46 @@ pub(super) enum Spelling {
 
 /// A column to be written.
 #[derive(Debug, Clone)]
-pub(super) struct Column {
-    pub(super) header: String,
-    pub(super) pointer: Pointer,
-    pub(super) spelling: Spelling,
-    pub(super) depth: usize,
+pub(in crate::format) struct Column {
+    pub(in crate::format) header: String,
+    pub(in crate::format) pointer: Pointer,
+    pub(in crate::format) spelling: Spelling,
+    pub(in crate::format) depth: usize,
     /// Whether strings are encoded in it.
-    pub(super) is_encoded: bool,
+    pub(in crate::format) is_encoded: bool,
+    pub(in crate::format) seen: Seen,
 }
 
 /// A place, once all columns are known.
 #[derive(Debug)]
-pub(super) struct Branch {
+pub(in crate::format) struct Branch {
     /// Its own column.
-    pub(super) own: Option<usize>,
-    pub(super) members: Vec<(Box<str>, usize)>,
-    pub(super) by_name: HashMap<Box<str>, usize>,
-    pub(super) elements: Vec<usize>,
-    pub(super) pointer: Pointer,
+    pub(in crate::format) own: Option<usize>,
+    pub(in crate::format) members: Vec<(Box<str>, usize)>,
+    pub(in crate::format) by_name: HashMap<Box<str>, usize>,
+    pub(in crate::format) elements: Vec<usize>,
+    pub(in crate::format) pointer: Pointer,
+    /// How many values stand before it in the order of the columns.
+    pub(in crate::format) leaf: usize,
+    /// Where its elements are rows of another table.
+    pub(in crate::format) table: Option<Elsewhere>,
+}
+
+/// An array whose elements are rows of another table.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::format) struct Elsewhere {
+    /// Its place in the [`Columns`].
+    pub(in crate::format) place: usize,
+    /// How many columns stand before it.
+    pub(in crate::format) field: usize,
+}
+
+/// The columns in their order, and the tree that leads to them.
+#[derive(Debug, Default)]
+pub(in crate::format) struct Layout {
+    pub(in crate::format) columns: Vec<Column>,
+    pub(in crate::format) branches: Vec<Branch>,
+    leaves: usize,
 }
 
 impl Columns<'_> {
@@ -63,20 +85,35 @@ impl Columns<'_> {
     ///
     /// # Errors
     /// A column's name would be read as another.
-    pub(super) fn layout(&self) -> Result<(Vec<Column>, Vec<Branch>), Refusal> {
-        let mut columns = Vec::new();
-        let mut branches = Vec::new();
-        self.lay(0, &mut columns, &mut branches)?;
-        Ok((columns, branches))
+    pub(in crate::format) fn layout(&self) -> Result<Layout, Refusal> {
+        let mut layout = Layout::default();
+        self.lay(0, &mut layout)?;
+        Ok(layout)
     }
 
-    fn lay(
-        &self,
-        at: usize,
-        columns: &mut Vec<Column>,
-        branches: &mut Vec<Branch>,
-    ) -> Result<usize, Refusal> {
+    /// The name of the column for rows that are no objects, which is the name of no other.
+    fn value_name(&self) -> String {
+        let mut name = "value".to_owned();
+        while self.places[0]
+            .members
+            .iter()
+            .any(|member| match &self.places[*member].step {
+                Step::Name(known) => path::header(&[Step::Name(known.clone())]).starts_with(&name),
+                Step::Index(_) => false,
+            })
+        {
+            name.push('_');
+        }
+        name
+    }
+
+    fn lay(&self, at: usize, layout: &mut Layout) -> Result<usize, Refusal> {
         let place = &self.places[at];
+        let Layout {
+            columns,
+            branches,
+            leaves,
+        } = layout;
         let index = branches.len();
         let path = self.path(at);
         let pointer = path::pointer(&path);
@@ -86,10 +123,24 @@ impl Columns<'_> {
             by_name: HashMap::new(),
             elements: Vec::new(),
             pointer: pointer.clone(),
+            leaf: *leaves,
+            table: place.seen.has(Seen::ELEMENTS).then_some(Elsewhere {
+                place: at,
+                field: columns.len(),
+            }),
         });
         if place.seen != Seen::default() {
-            let header = path::header(&path);
-            if header::steps(&header, self.shape) != path {
+            *leaves += 1;
+        }
+        if place.seen.has_cell() {
+            let header = if path.is_empty() {
+                self.value_name()
+            } else {
+                path::header(&path)
+            };
+            // Of several tables, a description says which column is what.
+            let told = self.arrays == Arrays::Tables;
+            if !told && header::steps(&header, self.shape) != path {
                 let message = format!(
                     "the schema has a property `{header}`, so this column could not be told from it"
                 );
@@ -102,6 +153,7 @@ impl Columns<'_> {
                 pointer,
                 spelling,
                 depth: place.depth,
+                seen: place.seen,
                 is_encoded: matches!(spelling, Spelling::Encoded(_))
                     && place.seen.has(Seen::TEXT | Seen::DISGUISED | Seen::EMPTY),
             });
@@ -110,13 +162,14 @@ impl Columns<'_> {
             let Step::Name(name) = &self.places[*member].step else {
                 continue;
             };
-            let branch = self.lay(*member, columns, branches)?;
+            let branch = self.lay(*member, layout)?;
+            let branches = &mut layout.branches;
             branches[index].members.push((name.clone(), branch));
             branches[index].by_name.insert(name.clone(), branch);
         }
         for element in &place.elements {
-            let branch = self.lay(*element, columns, branches)?;
-            branches[index].elements.push(branch);
+            let branch = self.lay(*element, layout)?;
+            layout.branches[index].elements.push(branch);
         }
         Ok(index)
     }

@@ -5,13 +5,13 @@
 //! empty cell is an absent key.
 
 mod cell;
-mod columns;
+pub(super) mod columns;
 mod head;
 mod header;
-mod layout;
+pub(super) mod layout;
 mod natures;
 mod nested;
-mod path;
+pub(super) mod path;
 mod read;
 mod rows;
 mod safe;
@@ -21,6 +21,7 @@ mod tests;
 mod write;
 
 pub use columns::Columns;
+pub(super) use safe::{is_guarded, needs_guard};
 pub use write::CsvWriter;
 
 use std::io::{self, Read};
@@ -58,6 +59,8 @@ pub struct CsvOptions {
     pub arrays: Arrays,
     /// Whether text that a spreadsheet would run has a guard.
     pub safe: bool,
+    /// Whether a header cell is read as the name of a property, dots and brackets included.
+    pub flat: bool,
 }
 
 /// How cells are typed where the schema leaves it open.
@@ -91,6 +94,8 @@ pub enum Arrays {
     Indexed,
     /// The array is JSON text in one cell.
     Json,
+    /// Each element is a row of another table, see [`crate::format::tables`].
+    Tables,
 }
 
 impl Natures {
@@ -112,6 +117,7 @@ impl Default for CsvOptions {
             jobs: 1,
             arrays: Arrays::default(),
             safe: false,
+            flat: false,
         }
     }
 }
@@ -156,7 +162,7 @@ impl CsvOptions {
         Ok(())
     }
 
-    fn dialect(&self) -> Dialect {
+    pub(super) fn dialect(&self) -> Dialect {
         Dialect {
             delimiter: self.delimiter.unwrap_or(b','),
             quote: self.quote,
@@ -178,9 +184,9 @@ pub enum BadDialect {
 
 /// How a table is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Dialect {
-    delimiter: u8,
-    quote: u8,
+pub(super) struct Dialect {
+    pub(super) delimiter: u8,
+    pub(super) quote: u8,
     /// Whether text may have a guard against spreadsheets.
     safe: bool,
 }

@@ -6,7 +6,7 @@
 
 /// One step from a record to a value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Step {
+pub(in crate::format) enum Step {
     /// Into an object.
     Name(Box<str>),
     /// Into an array.
@@ -14,7 +14,7 @@ pub(super) enum Step {
 }
 
 /// The path that a header cell names; its first step is a name.
-pub(super) fn parse(header: &str) -> Vec<Step> {
+pub(in crate::format) fn parse(header: &str) -> Vec<Step> {
     if header == "\\" {
         return vec![Step::Name("".into())];
     }
@@ -76,7 +76,7 @@ fn indices(mut rest: &str) -> Option<(Vec<usize>, &str)> {
 }
 
 /// The header cell of a path: what [`parse`] reads as that path.
-pub(super) fn header(path: &[Step]) -> String {
+pub(in crate::format) fn header(path: &[Step]) -> String {
     let mut header = String::new();
     for (depth, step) in path.iter().enumerate() {
         match step {
@@ -111,7 +111,7 @@ fn escape(name: &str, header: &mut String) {
 }
 
 /// The path as a JSON Pointer.
-pub(super) fn pointer(path: &[Step]) -> crate::document::Pointer {
+pub(in crate::format) fn pointer(path: &[Step]) -> crate::document::Pointer {
     let mut pointer = crate::document::Pointer::ROOT;
     for step in path {
         match step {

@@ -24,12 +24,12 @@ fn is_formula(text: &str) -> bool {
 }
 
 /// Whether the text, as it stands in a guarded table, needs an apostrophe more than it has.
-pub(super) fn needs_guard(text: &str) -> bool {
+pub(in crate::format) fn needs_guard(text: &str) -> bool {
     is_formula(text.trim_start_matches('\''))
 }
 
 /// Whether the text has a guard: an apostrophe to take away.
-pub(super) fn is_guarded(text: &str) -> bool {
+pub(in crate::format) fn is_guarded(text: &str) -> bool {
     text.starts_with('\'') && needs_guard(text)
 }
 

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::cell::Typing;
-use super::columns::{Columns, kind_in_words, refuse_no_row};
-use super::layout::{Branch, Column, Spelling};
+use super::columns::{Columns, Met, kind_in_words, refuse_no_row};
+use super::layout::{Branch, Column, Layout, Spelling};
 use super::{Arrays, CsvOptions, Dialect, ROW_LIMIT, safe};
 use crate::document::{Kind, Node, Types};
 use crate::format::json::{JsonWriter, write_string};
@@ -26,14 +26,25 @@ impl CsvWriter {
     /// # Errors
     /// A column's name would be read as another.
     pub fn new(columns: &Columns<'_>, options: &CsvOptions) -> Result<Self, Refusal> {
-        let (columns, branches) = columns.layout()?;
-        Ok(CsvWriter {
-            columns,
-            branches,
+        Ok(CsvWriter::of(columns.layout()?, options))
+    }
+
+    pub(in crate::format) fn of(layout: Layout, options: &CsvOptions) -> Self {
+        CsvWriter {
+            columns: layout.columns,
+            branches: layout.branches,
             dialect: options.dialect(),
             arrays: options.arrays,
             reordered: AtomicU64::new(0),
-        })
+        }
+    }
+
+    pub(in crate::format) fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    pub(in crate::format) fn branches(&self) -> &[Branch] {
+        &self.branches
     }
 
     /// The columns in which strings are written as JSON, because they would else be taken for
@@ -70,7 +81,7 @@ impl CsvWriter {
     }
 
     /// A cell of text as it stands, guarded where that is asked for.
-    fn text_cell(&self, text: &str, out: &mut Vec<u8>) {
+    pub(in crate::format) fn text_cell(&self, text: &str, out: &mut Vec<u8>) {
         if self.dialect.safe && safe::needs_guard(text) {
             self.cell(&format!("'{text}"), out);
         } else {
@@ -143,6 +154,14 @@ impl CsvWriter {
                 }
                 Ok(())
             }
+            Kind::Array if !node.is_empty() && self.arrays == Arrays::Tables => {
+                let Some(table) = branch.table else {
+                    return Err(no_column(branch, &0));
+                };
+                row.passes(branch);
+                row.met.push((table.place, node));
+                Ok(())
+            }
             _ => {
                 let Some(own) = branch.own else {
                     let message = "there is no column for it".to_owned();
@@ -152,8 +171,7 @@ impl CsvWriter {
                     });
                 };
                 row.cells[own] = Some(node);
-                row.reordered |= own < row.last;
-                row.last = own;
+                row.passes(branch);
                 Ok(())
             }
         }
@@ -193,9 +211,18 @@ impl CsvWriter {
 /// A row being filled.
 struct Row<'n> {
     cells: Vec<Option<Node<'n>>>,
-    /// The column that was filled last.
+    /// The place that was filled last.
     last: usize,
     reordered: bool,
+    /// Arrays whose elements go to other tables.
+    met: Met<'n>,
+}
+
+impl Row<'_> {
+    fn passes(&mut self, branch: &Branch) {
+        self.reordered |= branch.leaf < self.last;
+        self.last = branch.leaf;
+    }
 }
 
 fn no_column(branch: &Branch, step: &(impl ToString + ?Sized)) -> Refusal {
@@ -209,23 +236,7 @@ fn no_column(branch: &Branch, step: &(impl ToString + ?Sized)) -> Refusal {
 
 impl WriteRecords for CsvWriter {
     fn head(&self, out: &mut Vec<u8>) {
-        for (index, column) in self.columns.iter().enumerate() {
-            if index > 0 {
-                out.push(self.dialect.delimiter);
-            }
-            let quote = self.dialect.quote;
-            if index == 0
-                && column.header.starts_with('\u{FEFF}')
-                && !column.header.contains(char::from(quote))
-            {
-                // Bare, it would be taken for a byte order mark.
-                out.push(quote);
-                out.extend_from_slice(column.header.as_bytes());
-                out.push(quote);
-            } else {
-                self.text_cell(&column.header, out);
-            }
-        }
+        self.header(self.columns.iter().map(|column| &*column.header), out);
         if !self.columns.is_empty() {
             out.push(b'\n');
         }
@@ -237,10 +248,51 @@ impl WriteRecords for CsvWriter {
 
     fn record(&self, root: Node<'_>, out: &mut Vec<u8>) -> Result<(), Refusal> {
         refuse_no_row(root)?;
+        self.row(root, out)?;
+        Ok(())
+    }
+
+    fn tail(&self, records: u64, out: &mut Vec<u8>) {
+        if records > 0 {
+            out.push(b'\n');
+        }
+    }
+}
+
+impl CsvWriter {
+    /// Writes the names of columns.
+    pub(in crate::format) fn header<'h>(
+        &self,
+        names: impl Iterator<Item = &'h str>,
+        out: &mut Vec<u8>,
+    ) {
+        let quote = self.dialect.quote;
+        for (index, name) in names.enumerate() {
+            if index > 0 {
+                out.push(self.dialect.delimiter);
+            }
+            if index == 0 && name.starts_with('\u{FEFF}') && !name.contains(char::from(quote)) {
+                // Bare, it would be taken for a byte order mark.
+                out.push(quote);
+                out.extend_from_slice(name.as_bytes());
+                out.push(quote);
+            } else {
+                self.text_cell(name, out);
+            }
+        }
+    }
+
+    /// Writes the cells of a row; what of it belongs into other tables is given back.
+    pub(in crate::format) fn row<'n>(
+        &self,
+        root: Node<'n>,
+        out: &mut Vec<u8>,
+    ) -> Result<Met<'n>, Refusal> {
         let mut row = Row {
             cells: vec![None; self.columns.len()],
             last: 0,
             reordered: false,
+            met: Met::new(),
         };
         self.place(0, root, &mut row)?;
         if row.reordered {
@@ -265,12 +317,6 @@ impl WriteRecords for CsvWriter {
                 message,
             });
         }
-        Ok(())
-    }
-
-    fn tail(&self, records: u64, out: &mut Vec<u8>) {
-        if records > 0 {
-            out.push(b'\n');
-        }
+        Ok(row.met)
     }
 }

@@ -1,0 +1,138 @@
+//! What `convert` is asked to do with a file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use orelint::config::Config;
+use orelint::convert::{Compress, Mapping, Options};
+use orelint::format::csv::{Arrays, CsvOptions, TypesMode};
+use orelint::format::input::Input;
+use orelint::format::{Format, Records};
+use orelint::map::Map;
+use orelint::schema::{Schema, SchemaOptions, detect};
+use orelint::validate::files::OpenError;
+
+use super::one::Job;
+use super::{Args, ArraysArg, CompressArg, InputFormat, Types};
+use crate::cli::Failure;
+
+/// What a job is asked to do; `package` where its input was joined from tables.
+pub(super) fn options(
+    args: &Args,
+    config: &Config,
+    map: Option<Arc<Map>>,
+    input: &Input,
+    job: &Job,
+    package: bool,
+) -> Result<Options, Failure> {
+    let set = job.data_set(config).filter(|_| !package);
+    let shown = &job.shown();
+    let from = match args.from {
+        _ if package => Some(Format::Ndjson),
+        Some(InputFormat::Format(format)) => Some(format),
+        Some(InputFormat::Package) | None => None,
+    };
+    let from = from
+        .or(set.and_then(|set| set.format))
+        .or(map.as_ref().and_then(|map| map.how.format))
+        .or_else(|| Format::of_path(&job.input))
+        .or_else(|| Format::of_text(input.head()));
+    let from = from.ok_or_else(|| {
+        Failure::Message(format!(
+            "cannot tell the format of {shown}; say --from csv, json, ndjson or xml"
+        ))
+    })?;
+    let tables = matches!(args.arrays, ArraysArg::Tables).then_some(Format::Csv);
+    let to = args.to.or_else(|| Format::of_path(&job.output)).or(tables);
+    let to = to.ok_or_else(|| {
+        Failure::Message(format!(
+            "cannot tell the output's format from `{}`; say --to csv, json, ndjson or xml",
+            job.output.display()
+        ))
+    })?;
+    let mut options = Options::new(from, to);
+    let mut table_name = job.stem();
+    let delimiter = args.delimiter.or(set.and_then(|set| set.delimiter));
+    options.table_in = table(args, delimiter, &job.input);
+    options.table_out = table(args, args.delimiter, &job.output);
+    let of_map = map.as_ref().map(|map| map.schema_path());
+    options.mapping = map.map(|map| Mapping::new(map, shown.as_str()));
+    if let Some(name) = args.schema.as_ref().or(of_map.as_ref()) {
+        let schema = Schema::named(
+            name,
+            &SchemaOptions {
+                dirs: [&args.schema_dir[..], &config.schema_dirs[..]].concat(),
+                no_format: false,
+            },
+        )
+        .map_err(Failure::new)?;
+        options.shape = Some(schema.shape());
+        if let Some(bundled) = schema.as_bundled() {
+            options.xml_names = (bundled.wrapper.into(), bundled.name.into());
+            table_name = Some(bundled.wrapper.to_owned());
+            // Where a JSON file wraps the schema's records, they are the records.
+            let delimiter = options.table_in.delimiter.unwrap_or(b',');
+            if from == Format::Json
+                && options.mapping.is_none()
+                && let Records::At(pointer) =
+                    detect(from, input.head(), delimiter, Some(bundled)).records
+            {
+                options.records = Records::At(pointer);
+            }
+        }
+    }
+    if let Some(pointer) = &args.records {
+        if !from.has_places() {
+            return Err(Failure::new(OpenError::NoPointer {
+                path: shown.to_owned(),
+                format: from,
+            }));
+        }
+        options.records = Records::At(pointer.clone());
+    } else if let Some(pointer) = set.and_then(|set| set.records.as_ref())
+        && from.has_places()
+    {
+        options.records = Records::At(pointer.clone());
+    }
+    if let Some(root) = &args.root {
+        options.xml_names.0 = root.as_str().into();
+        table_name = Some(root.clone());
+    }
+    if let Some(record) = &args.record_name {
+        options.xml_names.1 = record.as_str().into();
+    }
+    options.indent = args.indent.filter(|indent| *indent > 0);
+    options.compress = match args.compress {
+        Some(CompressArg::Gzip) => Compress::Gzip,
+        Some(CompressArg::Zstd) => Compress::Zstandard,
+        Some(CompressArg::None) => Compress::No,
+        None => Compress::of_path(&job.output),
+    };
+    if let Some(name) = table_name {
+        options.table_name = name.into();
+    }
+    options.jobs = args.jobs.count();
+    options.strict = args.strict;
+    options.verify = args.verify;
+    Ok(options)
+}
+
+fn table(args: &Args, delimiter: Option<u8>, path: &Path) -> CsvOptions {
+    let table = CsvOptions {
+        delimiter,
+        quote: args.quote,
+        types: match args.types {
+            Types::Column => TypesMode::Column,
+            Types::Cell => TypesMode::Cell,
+            Types::Text => TypesMode::Text,
+        },
+        arrays: match args.arrays {
+            ArraysArg::Indexed => Arrays::Indexed,
+            ArraysArg::Json => Arrays::Json,
+            ArraysArg::Tables => Arrays::Tables,
+        },
+        safe: args.csv_safe,
+        ..CsvOptions::default()
+    };
+    table.for_path(path)
+}

@@ -1,0 +1,234 @@
+//! Joins tables: each row of the root with the rows of its children is a record again.
+//!
+//! All tables are read side by side, a chunk of each at a time, so memory does not grow with them.
+
+mod rows;
+mod template;
+
+use std::io::{self, Write};
+
+use self::rows::{Batch, Source};
+use self::template::Template;
+use super::package::{PACKAGE, Package};
+use crate::finding::{Finding, Place};
+use crate::rule::Severity;
+use crate::source::Sources;
+
+/// Tables that are being joined.
+pub struct Join {
+    sources: Vec<Source>,
+    templates: Vec<Template>,
+}
+
+/// What came of joining.
+#[derive(Debug)]
+pub struct Joined {
+    /// Number of records.
+    pub records: u64,
+    /// What is wrong with the tables.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a record cannot be put together.
+enum Stop {
+    /// The data is at fault.
+    Finding(Box<Finding>),
+    Disk(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Stop::Disk(error)
+    }
+}
+
+type Step<T> = Result<T, Stop>;
+
+impl Join {
+    /// Opens every table of a package.
+    ///
+    /// # Errors
+    /// A table cannot be read; which one.
+    pub fn open(package: &Package, sources: &mut Sources) -> Result<Join, (String, io::Error)> {
+        let mut join = Join {
+            sources: Vec::new(),
+            templates: Vec::new(),
+        };
+        for (index, resource) in package.resources.iter().enumerate() {
+            let shown = || resource.path.display().to_string();
+            let source = Source::open(resource, sources).map_err(|error| (shown(), error))?;
+            join.sources.push(source);
+            join.templates
+                .push(Template::new(&package.resources, index));
+        }
+        Ok(join)
+    }
+
+    /// Writes each record as a line of JSON.
+    ///
+    /// # Errors
+    /// A table cannot be read on, or `out` cannot be written.
+    pub fn write(mut self, out: &mut dyn Write) -> io::Result<Joined> {
+        let mut records = 0;
+        let stop = self.records(out, &mut records).err();
+        let mut findings = Vec::new();
+        for source in &mut self.sources {
+            findings.append(&mut source.findings);
+        }
+        match stop {
+            Some(Stop::Disk(error)) => return Err(error),
+            Some(Stop::Finding(finding)) => findings.push(*finding),
+            None => {}
+        }
+        findings.dedup();
+        Ok(Joined { records, findings })
+    }
+
+    fn records(&mut self, out: &mut dyn Write, records: &mut u64) -> Step<()> {
+        let mut line = Vec::new();
+        let mut chain: Vec<Box<[u8]>> = Vec::new();
+        while self.sources[0].has_row()? {
+            let batch = self.sources[0].take();
+            line.clear();
+            chain.clear();
+            let key = batch.cell(self.sources[0].key);
+            chain.push(key.into());
+            self.row(0, &batch, &mut chain, &mut line)?;
+            line.push(b'\n');
+            out.write_all(&line)?;
+            *records += 1;
+            self.sources[0].give_back(batch);
+        }
+        for index in 1..self.sources.len() {
+            if self.sources[index].has_row()? {
+                let source = &self.sources[index];
+                return Err(stray(source.place(), &source.name));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the row that stands first in `batch`, with the rows that belong to it.
+    fn row(
+        &mut self,
+        table: usize,
+        batch: &Batch,
+        chain: &mut Vec<Box<[u8]>>,
+        out: &mut Vec<u8>,
+    ) -> Step<()> {
+        if !self.spot(table, 0, batch, chain, out)? {
+            out.extend_from_slice(b"{}");
+        }
+        Ok(())
+    }
+
+    /// Writes what stands at a spot of a row; whether anything does.
+    fn spot(
+        &mut self,
+        table: usize,
+        spot: usize,
+        batch: &Batch,
+        chain: &mut Vec<Box<[u8]>>,
+        out: &mut Vec<u8>,
+    ) -> Step<bool> {
+        let start = out.len();
+        let own = self.templates[table].spots[spot].own;
+        out.extend_from_slice(own.map_or(&[][..], |own| batch.cell(Some(own))));
+        let mut written = out.len() > start;
+        if let Some(child) = self.templates[table].spots[spot].table {
+            let before = out.len();
+            if self.array(child, chain, out)? {
+                self.only(written, table, spot, batch)?;
+                written = out.len() > before;
+            }
+        }
+        let before = out.len();
+        let mut open = false;
+        for index in 0..self.templates[table].spots[spot].members.len() {
+            let member = self.templates[table].spots[spot].members[index];
+            let from = out.len();
+            out.push(if open { b',' } else { b'{' });
+            out.extend_from_slice(&self.templates[table].spots[member].key);
+            if self.spot(table, member, batch, chain, out)? {
+                open = true;
+            } else {
+                out.truncate(from);
+            }
+        }
+        if open {
+            out.push(b'}');
+            self.only(written, table, spot, batch)?;
+        }
+        Ok(written || out.len() > before)
+    }
+
+    /// Refuses two values for one spot.
+    fn only(&self, written: bool, table: usize, spot: usize, batch: &Batch) -> Step<()> {
+        if !written {
+            return Ok(());
+        }
+        let shown = &self.templates[table].spots[spot].shown;
+        let message = format!("`{shown}` has a value of its own, and members or elements too");
+        Err(Stop::Finding(Box::new(
+            PACKAGE
+                .at(self.sources[table].place_of(batch), message)
+                .help("empty the cell, or take out what belongs to it in the other columns and tables"),
+        )))
+    }
+
+    /// Writes the array of the child's rows that have the key `chain`; whether there are any.
+    fn array(&mut self, child: usize, chain: &mut Vec<Box<[u8]>>, out: &mut Vec<u8>) -> Step<bool> {
+        let mut count = 0_u64;
+        while self.sources[child].has_row()? {
+            let batch = self.sources[child].take();
+            let belongs = chain.iter().enumerate();
+            let belongs = belongs
+                .into_iter()
+                .all(|(index, key)| batch.cell(Some(index)) == &**key);
+            if !belongs {
+                self.sources[child].give_back_unread(batch);
+                break;
+            }
+            let index = batch.cell(Some(chain.len()));
+            if index != count.to_string().as_bytes() {
+                return Err(self.misnumbered(child, &batch, chain.len(), count));
+            }
+            out.push(if count == 0 { b'[' } else { b',' });
+            chain.push(index.into());
+            self.row(child, &batch, chain, out)?;
+            chain.pop();
+            self.sources[child].give_back(batch);
+            count += 1;
+        }
+        if count > 0 {
+            out.push(b']');
+        }
+        Ok(count > 0)
+    }
+
+    fn misnumbered(&self, child: usize, batch: &Batch, key: usize, expected: u64) -> Stop {
+        let source = &self.sources[child];
+        let name = &source.fields[key];
+        let message = format!("`{name}` should be {expected} here");
+        Stop::Finding(Box::new(PACKAGE.at(source.place_of(batch), message).help(
+            "the elements of an array are numbered from 0, without a gap, and stand in that order",
+        )))
+    }
+
+    /// Whether some table has a fault.
+    pub fn has_fault(&self) -> bool {
+        let findings = self.sources.iter().flat_map(|source| &source.findings);
+        findings
+            .into_iter()
+            .any(|finding| finding.severity == Severity::Error)
+    }
+}
+
+fn stray(place: Place, table: &str) -> Stop {
+    let message = format!("this row of `{table}` belongs to no row of its parent");
+    Stop::Finding(Box::new(
+        PACKAGE.at(place, message).label("from here on").help(
+            "no row of the parent has its key, or it has gone by: both tables stand in the same order",
+        ),
+    ))
+}
