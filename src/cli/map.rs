@@ -29,6 +29,9 @@ struct Init {
     /// Write the map to a file
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write over a file that is there already
+    #[arg(long, requires = "output")]
+    force: bool,
     /// The format, where the file's name does not tell it
     #[arg(long, value_name = "csv|json|ndjson|xml")]
     format: Option<orelint::format::Format>,
@@ -51,6 +54,17 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         delimiter: init.delimiter,
         records: init.records.clone(),
     };
+    if let Some(output) = init
+        .output
+        .as_deref()
+        .filter(|path| path.is_file() && !init.force)
+    {
+        let output = output.display();
+        let message = format!(
+            "{output} is there already; a map that was edited would be lost: name another file, or add --force"
+        );
+        return Err(Failure::Message(message));
+    }
     let shown = init.table.display();
     let map = draft(&init.table, &told)
         .map_err(|error| Failure::Message(format!("cannot map {shown}: {error}")))?;

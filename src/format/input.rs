@@ -3,6 +3,7 @@
 //! A plain UTF-8 file on disk is read where it is. Everything else is kept aside in a spool as it
 //! goes by, so that it can be shown (and read a second time) later.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::ops::Range;
@@ -113,6 +114,16 @@ impl Input {
         if let Some(compression) = compressed {
             raw = compression.decoder(Box::new(Cursor::new(head).chain(raw)))?;
             (head, raw) = sound_head(raw);
+            if head.is_empty() {
+                // Nothing is in it, or it is broken before its first byte.
+                io::copy(&mut raw, &mut io::sink())?;
+            }
+        } else if on_disk
+            .as_deref()
+            .is_some_and(|path| is_cut_off(path, &head))
+        {
+            let cut = io::Error::from(io::ErrorKind::UnexpectedEof);
+            return Err(undecodable(cut));
         }
         let Known {
             encoding,
@@ -340,6 +351,21 @@ impl Compression {
     }
 }
 
+/// Whether a file that is compressed by its name ends within the magic number.
+fn is_cut_off(path: &Path, head: &[u8]) -> bool {
+    let ending = path.extension().and_then(OsStr::to_str);
+    let magic: &[u8] = match ending {
+        Some("gz") => &[0x1F, 0x8B, 0x08],
+        Some("zst") => &[0x28, 0xB5, 0x2F, 0xFD],
+        _ => return false,
+    };
+    head.len() < magic.len() && magic.starts_with(head)
+}
+
+fn undecodable(error: io::Error) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, Undecodable::Compression(error))
+}
+
 /// Turns a decoder's complaint into [`Undecodable`].
 struct Decompressing(Box<dyn Read + Send>);
 
@@ -347,7 +373,7 @@ impl Read for Decompressing {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.read(buffer).map_err(|error| match error.kind() {
             io::ErrorKind::Interrupted => error,
-            _ => io::Error::new(io::ErrorKind::InvalidData, Undecodable::Compression(error)),
+            _ => undecodable(error),
         })
     }
 }
@@ -665,6 +691,27 @@ mod tests {
     }
 
     #[test]
+    fn a_compressed_file_cut_off_before_its_text_is_told_to_be_so() {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(b"a,b\n1,2\n").unwrap();
+        let whole = gzip.finish().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv.gz");
+        for length in [0, 1, 2, 3, 5, 10] {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            let opened = Input::open(&mut Sources::new(), Origin::Path(path.clone()), None);
+            let error = opened.err();
+            assert!(error.is_some(), "{length}");
+            let error = error.unwrap();
+            let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+            assert!(
+                matches!(inner, Some(Undecodable::Compression(_))),
+                "{length}"
+            );
+        }
+    }
+
+    #[test]
     fn every_encoding_becomes_utf8_and_can_be_read_again() {
         let utf16: Vec<u8> = [0xFEFF_u16]
             .into_iter()
@@ -773,13 +820,9 @@ mod tests {
         bytes.truncate(bytes.len() - 3);
         let mut sources = Sources::new();
         let origin = Origin::Bytes("a.csv.zst".to_owned(), bytes.into());
-        let mut input = Input::open(&mut sources, origin, None).unwrap();
-        let error = input
-            .reader()
-            .unwrap()
-            .read_to_end(&mut Vec::new())
-            .unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        let read = Input::open(&mut sources, origin, None)
+            .and_then(|mut input| input.reader()?.read_to_end(&mut Vec::new()));
+        assert_eq!(read.unwrap_err().kind(), io::ErrorKind::InvalidData);
     }
 
     #[test]

@@ -65,13 +65,23 @@ pub fn basis(code: &str) -> Result<Basis<'_>, Unknown> {
     if is_formula(code) {
         return Ok(Basis::Compound(code));
     }
-    let near = suggest::nearest(code, NAMED.iter().map(|(_, name, _)| *name));
+    let near = compound_meant(code)
+        .or_else(|| suggest::nearest(code, NAMED.iter().map(|(_, name, _)| *name)));
     Err(Unknown {
         kind: "basis",
         word: code.into(),
         nearest: near.map(|code| Known { code, name: code }),
         readings: &[],
     })
+}
+
+/// The known compound that is meant where a zero stands for the letter O, or a letter is small.
+fn compound_meant(code: &str) -> Option<&'static str> {
+    let fold = |formula: &str| formula.to_ascii_uppercase().replace('O', "0");
+    let wanted = fold(code);
+    let rows = Commodities::bundled().rows.iter();
+    rows.flat_map(|row| row.compounds.iter().copied())
+        .find(|formula| fold(formula) == wanted)
 }
 
 /// How much of a mass on this basis is the commodity's own element: 0.793 for `WO3` and `tungsten`.
@@ -125,14 +135,24 @@ pub fn mass_fraction(formula: &str, symbol: &str) -> Option<f64> {
 }
 
 /// Whether a word is a chemical formula of known elements: `WO3`, `Mg(OH)2`, `LiOH·H2O`, `U`.
+///
+/// Several atoms of one element alone are none: `U308` has a zero where the letter O belongs.
 pub fn is_formula(word: &str) -> bool {
-    Formula {
-        rest: word,
-        symbol: "",
-        depth: 0,
-    }
-    .whole()
-    .is_some()
+    let reads = |formula: &str, symbol| {
+        let formula = Formula {
+            rest: formula,
+            symbol,
+            depth: 0,
+        };
+        formula.whole()
+    };
+    let first = word.find(|letter: char| letter.is_ascii_digit());
+    let is_one_element = first.is_some_and(|end| {
+        let symbol = &word[..end];
+        atomic_weight(symbol).is_some()
+            && reads(word, symbol).is_some_and(|mass| mass.element >= mass.total)
+    });
+    !is_one_element && reads(word, "").is_some()
 }
 
 /// The abridged standard atomic weight of an element; `None` if it has none.
@@ -230,6 +250,9 @@ impl Formula<'_> {
     fn count(&mut self) -> Option<f64> {
         let mut count = None;
         while let Some(digit) = self.rest.chars().next().and_then(digit) {
+            if count == Some(0) {
+                return None;
+            }
             count = Some(count.unwrap_or(0) * 10 + digit);
             self.rest = &self.rest[self.rest.ceil_char_boundary(1)..];
             if count > Some(999) {
@@ -331,6 +354,7 @@ mod tests {
             "Xx2",
             "W0",
             "W1000",
+            "W03",
             "(OH",
             "OH)",
             "[OH)",
@@ -348,6 +372,9 @@ mod tests {
             assert_eq!(mass_fraction(word, "H"), None, "{word}");
         }
         assert_eq!(mass_fraction("WO3", "Xx"), None);
+        for zero_for_a_letter in ["Cr203", "U308", "Li20"] {
+            assert!(!is_formula(zero_for_a_letter), "{zero_for_a_letter}");
+        }
     }
 
     #[test]
@@ -360,6 +387,9 @@ mod tests {
         let near = |word| basis(word).unwrap_err().nearest.map(|near| near.code);
         assert_eq!(near("containd"), Some("contained"));
         assert_eq!(near("Gross"), Some("gross"));
+        assert_eq!(near("W03"), Some("WO3"));
+        assert_eq!(near("Cr203"), Some("Cr2O3"));
+        assert_eq!(near("u3o8"), Some("U3O8"));
         assert_eq!(near("lce"), Some("LCE"));
         assert_eq!(near("shipping grade"), None);
     }

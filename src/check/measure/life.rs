@@ -79,7 +79,8 @@ fn compare(table: &Table, output: &Table, topic: &Topic, scene: &Scene<'_>) -> O
             continue;
         };
         both += 1;
-        if held.high < made.low {
+        // Reserves of zero are a word, and no unit makes another figure of them.
+        if held.high > 0.0 && held.high < made.low {
             let years = (held.low + held.high) / (made.low + made.high);
             short.push(Short {
                 reserves,
