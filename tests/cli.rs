@@ -6,6 +6,8 @@
 #[test]
 fn transcripts() {
     trycmd::TestCases::new()
+        // As if not in GitHub Actions, even where these tests run there.
+        .env("GITHUB_ACTIONS", "false")
         .case("README.md")
         .case("tests/cli/**/*.md");
 }

@@ -23,7 +23,7 @@ use orelint::validate::files::{Asked, OpenError};
 use super::Failure;
 
 /// How the input is read.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
     /// The schema: a bundled name (reserve, agreement, source) or a file
@@ -55,7 +55,7 @@ pub(crate) struct InputArgs {
 }
 
 /// Which configuration counts.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct ConfigArgs {
     /// The configuration, instead of the nearest orelint.toml
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
@@ -66,12 +66,12 @@ pub(crate) struct ConfigArgs {
 }
 
 /// How findings are judged and shown.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Findings")]
 pub(crate) struct ReportArgs {
-    /// How findings are written
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = OutputFormat::named)]
-    pub(crate) output_format: &'static OutputFormat,
+    /// How findings are written [default: human; in GitHub Actions annotations follow it]
+    #[arg(long, value_name = "FORMAT", value_parser = OutputFormat::named)]
+    pub(crate) output_format: Option<&'static OutputFormat>,
     /// Write findings to a file
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -99,7 +99,7 @@ pub(crate) struct ReportArgs {
 }
 
 /// How many threads work.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct JobsArg {
     /// How many threads work; the output is the same for any number
     #[arg(long, value_name = "N")]
