@@ -11,3 +11,10 @@ fn transcripts() {
         .case("README.md")
         .case("tests/cli/**/*.md");
 }
+
+#[test]
+fn transcripts_in_github_actions() {
+    trycmd::TestCases::new()
+        .env("GITHUB_ACTIONS", "true")
+        .case("tests/actions/*.md");
+}

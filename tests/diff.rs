@@ -114,7 +114,7 @@ fn what_git_does_not_have_is_said() {
             &["diff", "--rev", "mian"][..],
             "there is no git revision `mian`",
         ),
-        (&["diff", "--rev", "--all"], "is no git revision"),
+        (&["diff", "--rev=--all"], "is no git revision"),
         (
             &["diff", "--rev", "main", "claims/new.csv"],
             "`main` has no file or folder `claims/new.csv`",

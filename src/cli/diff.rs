@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use orelint::baseline::Fingerprints;
+use orelint::config::Config;
 use orelint::diff::{Names, compare};
-use orelint::finding::{FileId, Finding};
+use orelint::finding::FileId;
 use orelint::render::OutputFormat;
 use orelint::render::changes::{self, Counts, Sides};
 
@@ -45,7 +46,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
-    let (old, mut new) = states(args)?;
+    let config = args.input.config.load()?;
+    // Its files are read again for their lines.
+    let revision = args.rev.as_ref();
+    let revision = revision.map(|rev| Revision::check_out(rev, &config));
+    let revision = revision.transpose()?;
+    let (old, mut new) = states(args, config, revision.as_ref())?;
     let changes = compare(&old.records, &new.records);
     let mut counts = Counts {
         added: changes.added.len() as u64,
@@ -104,8 +110,11 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
 }
 
 /// The old state, then the new one.
-fn states(args: &Args) -> Result<(State, State), Failure> {
-    let config = args.input.config.load()?;
+fn states(
+    args: &Args,
+    config: Config,
+    revision: Option<&Revision>,
+) -> Result<(State, State), Failure> {
     let inspect = |paths: &[PathBuf], report: ReportArgs| InspectArgs {
         paths: paths.to_vec(),
         changed: false,
@@ -125,17 +134,15 @@ fn states(args: &Args) -> Result<(State, State), Failure> {
         quiet: true,
         ..args.report.clone()
     };
-    let (old, new) = match (&args.rev, args.paths.as_slice()) {
-        (Some(rev), paths) => {
-            let revision = Revision::check_out(rev, &config)?;
+    let (old, new) = match (revision, args.paths.as_slice()) {
+        (Some(revision), paths) => {
             let here = [PathBuf::from(".")];
             let is_walk = paths.is_empty() && config.data.is_empty();
             let old_paths = revision.paths(if is_walk { &here } else { paths })?;
             let mut then = args.input.config.load()?;
             revision.move_to(&mut then);
             let mut old = state(&inspect(&old_paths, silent), then, &args.key)?;
-            old.sources
-                .show_below(revision.folder(), &format!("{rev}:"));
+            revision.show(&mut old.sources);
             (
                 old,
                 state(&inspect(paths, args.report.clone()), config, &args.key)?,

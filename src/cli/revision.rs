@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use orelint::config::Config;
-use orelint::source::absolute;
+use orelint::source::{Sources, absolute};
 use tempfile::TempDir;
 
 use super::Failure;
@@ -59,9 +59,9 @@ impl Revision {
         Ok(revision)
     }
 
-    /// The folder that holds the files.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
+    /// Shows the files as git does: `main:claims/a.csv`.
+    pub(crate) fn show(&self, sources: &mut Sources) {
+        sources.show_below(self.folder.path(), &format!("{}:", self.rev));
     }
 
     /// Where `paths` are in the revision; without any, where the configuration is.
