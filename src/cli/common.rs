@@ -197,18 +197,34 @@ impl InputArgs {
 }
 
 impl ConfigArgs {
+    /// Where the configuration is, if there is one.
+    fn path(&self) -> Option<PathBuf> {
+        if self.no_config {
+            return None;
+        }
+        self.config.clone().or_else(|| {
+            let here = std::env::current_dir().ok()?;
+            Config::find(&here)
+        })
+    }
+
+    /// What can be understood of the configuration; nothing is said of the rest.
+    pub(crate) fn load_quietly(&self) -> Config {
+        let read = self
+            .path()
+            .map(|path| (std::fs::read_to_string(&path), path));
+        let Some((text, path)) = read else {
+            return Config::default();
+        };
+        let text = text.unwrap_or_default();
+        let file = Sources::new().add_text("", text.as_bytes());
+        let rules = check::rules();
+        Config::parse(file, &path, &text, &rules, &mut Findings::default())
+    }
+
     /// The configuration: the file that was named, else the nearest, else none.
     pub(crate) fn load(&self) -> Result<Config, Failure> {
-        if self.no_config {
-            return Ok(Config::default());
-        }
-        let found = match &self.config {
-            Some(path) => Some(path.clone()),
-            None => std::env::current_dir()
-                .ok()
-                .and_then(|here| Config::find(&here)),
-        };
-        let Some(path) = found else {
+        let Some(path) = self.path() else {
             return Ok(Config::default());
         };
         let shown = shortened(&path);

@@ -118,6 +118,7 @@ fn states(
     let inspect = |paths: &[PathBuf], report: ReportArgs| InspectArgs {
         paths: paths.to_vec(),
         changed: false,
+        watch: false,
         input: args.input.clone(),
         report,
         accept: AcceptArgs {

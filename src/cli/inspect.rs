@@ -28,7 +28,7 @@ use super::common::{InputArgs, JobsArg, ReportArgs};
 use super::output::Output;
 use super::progress::Progress;
 use super::reporter::{Reporter, whole};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, watch};
 
 /// The longest text in which quotations are looked up, in bytes.
 const LONGEST_TEXT: u64 = 64 << 20;
@@ -44,6 +44,9 @@ pub(crate) struct InspectArgs {
     /// are no data here. `check` still reads everything that it reads without a path
     #[arg(long, conflicts_with = "write_baseline")]
     pub(crate) changed: bool,
+    /// Run again when a file of the run changes, or what it is judged by
+    #[arg(long, conflicts_with_all = ["write_baseline", "changed"])]
+    pub(crate) watch: bool,
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
@@ -56,6 +59,15 @@ pub(crate) struct InspectArgs {
 
 /// Opens and judges every file; where `compare` says so, records are also set against one another.
 pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
+    let once = || once(args, compare);
+    if args.watch {
+        watch::run(args, once)
+    } else {
+        once()
+    }
+}
+
+fn once(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
     let (run, targets) = read(args, compare)?;
     run.finish(&targets)
 }
@@ -276,14 +288,12 @@ impl Run<'_> {
         };
         let (file, format, schema) = (data.file, data.format, data.schema.clone());
         let path = self.sources.path(file).to_owned();
-        let kind = schema
-            .as_ref()
-            .and_then(|schema| schema.as_bundled())
-            .and_then(|bundled| RecordKind::named(bundled.name));
+        let bundled = schema.as_ref().and_then(|schema| schema.as_bundled());
+        let bundled = bundled.map(|bundled| bundled.name);
+        let kind = bundled.and_then(RecordKind::named);
         let kind = kind.filter(|_| self.compare);
         let rules = self.accepting.rules.clone();
-        let bundled = schema.as_ref().and_then(|schema| schema.as_bundled());
-        let (key, bundled) = (self.key, bundled.map(|bundled| bundled.name));
+        let key = self.key;
         let each = |number: u64, document: &Document<'_>, gathered: &mut Gathered| {
             let root = document.root();
             if let Some(kind) = kind {

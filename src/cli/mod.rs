@@ -20,6 +20,7 @@ mod revision;
 mod schema;
 mod validate;
 mod vocabulary;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

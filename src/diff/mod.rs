@@ -147,7 +147,7 @@ mod tests {
         };
         let value =
             |field: Option<&Field>| field.map_or("-".to_owned(), |field| field.value.clone());
-        let changed: Vec<String> = changes
+        let differences: Vec<String> = changes
             .changed
             .iter()
             .flat_map(|changed| {
@@ -162,7 +162,7 @@ mod tests {
             })
             .collect();
         format!(
-            "+{:?} -{:?} {changed:?}",
+            "+{:?} -{:?} {differences:?}",
             numbers(&changes.added),
             numbers(&changes.removed)
         )

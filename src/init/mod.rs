@@ -103,7 +103,7 @@ fn globs(paths: &[PathBuf], others: &[&PathBuf]) -> Vec<String> {
         let is_alone = others
             .iter()
             .all(|other| kind(other) != (folder.clone(), ending.clone()));
-        if is_alone && paths.len() > 1 || is_alone && folder != Path::new("") {
+        if is_alone && (paths.len() > 1 || folder != Path::new("")) {
             globs.push(slashed(&folder.join(format!("*.{ending}"))));
         } else {
             globs.extend(paths.into_iter().map(|path| slashed(path)));
