@@ -6,6 +6,15 @@
 #[test]
 fn transcripts() {
     trycmd::TestCases::new()
+        // As if not in GitHub Actions, even where these tests run there.
+        .env("GITHUB_ACTIONS", "false")
         .case("README.md")
         .case("tests/cli/**/*.md");
+}
+
+#[test]
+fn transcripts_in_github_actions() {
+    trycmd::TestCases::new()
+        .env("GITHUB_ACTIONS", "true")
+        .case("tests/actions/*.md");
 }

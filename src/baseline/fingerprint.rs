@@ -50,7 +50,7 @@ impl Fingerprints {
     ///
     /// # Errors
     /// The finding's file can no longer be read.
-    pub(super) fn next_in(
+    pub fn next_in(
         &mut self,
         finding: &Finding,
         name: &str,

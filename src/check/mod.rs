@@ -24,10 +24,12 @@ pub mod solver;
 pub mod source;
 #[cfg(test)]
 mod testing;
+mod touched;
 pub mod vocabulary;
 
 pub use facts::Facts;
 pub use settings::{Settings, Texts};
+pub use touched::Touched;
 
 pub use crate::record::RecordKind;
 

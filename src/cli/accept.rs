@@ -18,7 +18,7 @@ use super::Failure;
 use super::common::{draw, shortened};
 
 /// What is accepted.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Findings")]
 pub(crate) struct AcceptArgs {
     /// Hide the findings that this file accepts; without it, the `baseline` of orelint.toml

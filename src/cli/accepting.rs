@@ -8,6 +8,7 @@ use orelint::baseline::{self, Acceptances, Looked, Own, Written};
 use orelint::check::{self, Facts};
 use orelint::config::files::{Target, resolve};
 use orelint::config::{Config, Levels};
+use orelint::diff::Record;
 use orelint::document::Node;
 use orelint::finding::{FileId, Finding, Findings};
 use orelint::rule::Rule;
@@ -23,6 +24,8 @@ use super::reporter::Reporter;
 #[derive(Default)]
 pub(crate) struct Gathered {
     pub(crate) facts: Facts,
+    /// The records themselves, where they are kept.
+    pub(crate) records: Vec<Record>,
     own: Vec<Own>,
     /// What is wrong with what records accept.
     mistakes: Findings,
@@ -45,6 +48,9 @@ impl Gathered {
     fn number_from(&mut self, before: u64) {
         for own in &mut self.own {
             own.record += before;
+        }
+        for record in &mut self.records {
+            record.number_from(before);
         }
         let own = self.own.iter_mut().map(|own| &mut own.place);
         let mistakes = self.mistakes.0.iter_mut();

@@ -13,7 +13,7 @@ pub(crate) struct Args {
         long,
         value_name = "COMMODITY[:MEASURE]",
         help_heading = "Findings",
-        conflicts_with_all = ["output_format", "output", "report", "max_findings", "write_baseline"]
+        conflicts_with_all = ["output_format", "output", "report", "max_findings", "write_baseline", "changed", "watch"]
     )]
     explain_group: Option<Asked>,
 }

@@ -23,7 +23,7 @@ use orelint::validate::files::{Asked, OpenError};
 use super::Failure;
 
 /// How the input is read.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
     /// The schema: a bundled name (reserve, agreement, source) or a file
@@ -55,7 +55,7 @@ pub(crate) struct InputArgs {
 }
 
 /// Which configuration counts.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct ConfigArgs {
     /// The configuration, instead of the nearest orelint.toml
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
@@ -66,12 +66,12 @@ pub(crate) struct ConfigArgs {
 }
 
 /// How findings are judged and shown.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Findings")]
 pub(crate) struct ReportArgs {
-    /// How findings are written
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = OutputFormat::named)]
-    pub(crate) output_format: &'static OutputFormat,
+    /// How findings are written [default: human; in GitHub Actions annotations follow it]
+    #[arg(long, value_name = "FORMAT", value_parser = OutputFormat::named)]
+    pub(crate) output_format: Option<&'static OutputFormat>,
     /// Write findings to a file
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -99,7 +99,7 @@ pub(crate) struct ReportArgs {
 }
 
 /// How many threads work.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct JobsArg {
     /// How many threads work; the output is the same for any number
     #[arg(long, value_name = "N")]
@@ -197,18 +197,34 @@ impl InputArgs {
 }
 
 impl ConfigArgs {
+    /// Where the configuration is, if there is one.
+    fn path(&self) -> Option<PathBuf> {
+        if self.no_config {
+            return None;
+        }
+        self.config.clone().or_else(|| {
+            let here = std::env::current_dir().ok()?;
+            Config::find(&here)
+        })
+    }
+
+    /// What can be understood of the configuration; nothing is said of the rest.
+    pub(crate) fn load_quietly(&self) -> Config {
+        let read = self
+            .path()
+            .map(|path| (std::fs::read_to_string(&path), path));
+        let Some((text, path)) = read else {
+            return Config::default();
+        };
+        let text = text.unwrap_or_default();
+        let file = Sources::new().add_text("", text.as_bytes());
+        let rules = check::rules();
+        Config::parse(file, &path, &text, &rules, &mut Findings::default())
+    }
+
     /// The configuration: the file that was named, else the nearest, else none.
     pub(crate) fn load(&self) -> Result<Config, Failure> {
-        if self.no_config {
-            return Ok(Config::default());
-        }
-        let found = match &self.config {
-            Some(path) => Some(path.clone()),
-            None => std::env::current_dir()
-                .ok()
-                .and_then(|here| Config::find(&here)),
-        };
-        let Some(path) = found else {
+        let Some(path) = self.path() else {
             return Ok(Config::default());
         };
         let shown = shortened(&path);

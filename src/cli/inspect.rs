@@ -7,9 +7,10 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use orelint::check::explain::Asked;
-use orelint::check::{self, Facts, RecordKind, Settings, Texts};
+use orelint::check::{self, Facts, RecordKind, Settings, Texts, Touched};
 use orelint::config::Config;
-use orelint::config::files::{Target, resolve};
+use orelint::config::files::Target;
+use orelint::diff::Record;
 use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding, Findings};
 use orelint::format::{Dropped, Format, Records};
@@ -21,12 +22,13 @@ use orelint::validate::sources::judge;
 
 use super::accept::AcceptArgs;
 use super::accepting::{Accepting, Gathered, Read};
+use super::change::Change;
 use super::common::open_failure;
 use super::common::{InputArgs, JobsArg, ReportArgs};
 use super::output::Output;
 use super::progress::Progress;
 use super::reporter::{Reporter, whole};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, watch};
 
 /// The longest text in which quotations are looked up, in bytes.
 const LONGEST_TEXT: u64 = 64 << 20;
@@ -37,19 +39,35 @@ pub(crate) struct InspectArgs {
     /// Files, folders, globs, or - for standard input; without any, what orelint.toml lists, else
     /// this folder
     #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
+    /// The paths are files that changed: show what their change touches, and pass over those that
+    /// are no data here. `check` still reads everything that it reads without a path
+    #[arg(long, conflicts_with = "write_baseline")]
+    pub(crate) changed: bool,
+    /// Run again when a file of the run changes, or what it is judged by
+    #[arg(long, conflicts_with_all = ["write_baseline", "changed"])]
+    pub(crate) watch: bool,
     #[command(flatten)]
-    input: InputArgs,
+    pub(crate) input: InputArgs,
     #[command(flatten)]
-    report: ReportArgs,
+    pub(crate) report: ReportArgs,
     #[command(flatten)]
-    accept: AcceptArgs,
+    pub(crate) accept: AcceptArgs,
     #[command(flatten)]
-    jobs: JobsArg,
+    pub(crate) jobs: JobsArg,
 }
 
 /// Opens and judges every file; where `compare` says so, records are also set against one another.
 pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
+    let once = || once(args, compare);
+    if args.watch {
+        watch::run(args, once)
+    } else {
+        once()
+    }
+}
+
+fn once(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
     let (run, targets) = read(args, compare)?;
     run.finish(&targets)
 }
@@ -63,10 +81,50 @@ pub(crate) fn explain(args: &InspectArgs, asked: &Asked) -> Result<Outcome, Fail
 /// Opens and judges every file; which these are is needed later.
 fn read(args: &InspectArgs, compare: bool) -> Result<(Run<'_>, Vec<Target>), Failure> {
     let config = args.input.config.load()?;
-    let targets = resolve(&args.paths, &config, args.input.format);
-    let mut targets = distinct(targets.map_err(Failure::new)?);
+    read_with(args, config, compare, None)
+}
+
+/// Reads every file for a comparison of what it holds with another state; `key` are the fields that
+/// a record is known by, where the call names them.
+pub(crate) fn state<'a>(
+    args: &'a InspectArgs,
+    config: Config,
+    key: &'a [String],
+) -> Result<State, Failure> {
+    let (run, _) = read_with(args, config, true, Some(key))?;
+    run.state()
+}
+
+/// All that one state of a data set holds, and what is found in it, in order.
+pub(crate) struct State {
+    pub(crate) records: Vec<Record>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) sources: Sources,
+    pub(crate) reporter: Reporter,
+    files: Vec<(FileId, FileSummary)>,
+}
+
+impl State {
+    /// Tells the reporter which files were read, of whose findings it reported so many.
+    pub(crate) fn tell_files(&mut self, counts: &BTreeMap<FileId, u64>) {
+        for (file, mut summary) in std::mem::take(&mut self.files) {
+            summary.findings = counts.get(&file).copied().unwrap_or(0);
+            self.reporter.file(summary);
+        }
+    }
+}
+
+fn read_with<'a>(
+    args: &'a InspectArgs,
+    config: Config,
+    compare: bool,
+    key: Option<&'a [String]>,
+) -> Result<(Run<'a>, Vec<Target>), Failure> {
+    let change = Change::of(args, &config, compare)?;
+    let targets = change.targets(args, &config)?;
+    let mut targets = distinct(targets);
     args.accept.leave_out(&config, &mut targets);
-    if targets.is_empty() {
+    if targets.is_empty() && change == Change::None {
         let nothing = "there is nothing to read: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
         return Err(Failure::Message(nothing.to_owned()));
     }
@@ -90,6 +148,9 @@ fn read(args: &InspectArgs, compare: bool) -> Result<(Run<'_>, Vec<Target>), Fai
         failed: Vec::new(),
         mapped: Vec::new(),
         progress: Progress::new(args.report.quiet),
+        change,
+        key,
+        records: Vec::new(),
         config,
     };
     for target in &targets {
@@ -172,6 +233,10 @@ struct Run<'a> {
     /// Why single files could not be read; the others are.
     failed: Vec<OpenError>,
     progress: Progress,
+    change: Change,
+    /// By what fields a record is known, where the records themselves are kept.
+    key: Option<&'a [String]>,
+    records: Vec<Record>,
     /// The maps that files were read with.
     mapped: Vec<Mapped>,
 }
@@ -223,16 +288,21 @@ impl Run<'_> {
         };
         let (file, format, schema) = (data.file, data.format, data.schema.clone());
         let path = self.sources.path(file).to_owned();
-        let kind = schema
-            .as_ref()
-            .and_then(|schema| schema.as_bundled())
-            .and_then(|bundled| RecordKind::named(bundled.name));
+        let bundled = schema.as_ref().and_then(|schema| schema.as_bundled());
+        let bundled = bundled.map(|bundled| bundled.name);
+        let kind = bundled.and_then(RecordKind::named);
         let kind = kind.filter(|_| self.compare);
         let rules = self.accepting.rules.clone();
+        let key = self.key;
         let each = |number: u64, document: &Document<'_>, gathered: &mut Gathered| {
             let root = document.root();
             if let Some(kind) = kind {
                 gathered.facts.add(kind, file, number, root);
+            }
+            if let Some(key) = key {
+                gathered
+                    .records
+                    .push(Record::read(file, number, root, bundled, key));
             }
             gathered.accepts(file, number, root, &rules);
         };
@@ -244,6 +314,7 @@ impl Run<'_> {
             |mut gathered: Gathered, before, mut findings| {
                 self.accepting.gather(&mut gathered, before, &mut findings);
                 self.facts.absorb(gathered.facts, before);
+                self.records.append(&mut gathered.records);
                 self.progress.step(&path, before);
                 match self.take(findings) {
                     Ok(()) => ControlFlow::Continue(()),
@@ -360,6 +431,20 @@ impl Run<'_> {
         }
     }
 
+    /// From here on only what the change touches is reported, if the run is about one.
+    fn limit(&mut self) {
+        if let Change::Files(changed) = &self.change {
+            let files = self.files.iter().map(|(file, _)| *file);
+            let is_changed = |file: &FileId| {
+                let path = Path::new(self.sources.path(*file)).canonicalize();
+                path.is_ok_and(|path| changed.contains(&path))
+            };
+            let files = files.filter(is_changed).collect();
+            let touched = Touched::new(files, &self.facts);
+            self.reporter.limit(touched);
+        }
+    }
+
     /// Reports findings, or holds them where a comparison follows.
     fn take(&mut self, findings: Vec<Finding>) -> Result<(), Failure> {
         self.accepting.note(&findings);
@@ -463,18 +548,48 @@ impl Run<'_> {
         Err(Failure::Messages(failed.collect()))
     }
 
+    /// Takes everything together, and judges it; nothing is reported yet.
+    fn state(mut self) -> Result<State, Failure> {
+        if !self.failed.is_empty() {
+            let failed = self.failed.iter().map(ToString::to_string);
+            return Err(Failure::Messages(failed.collect()));
+        }
+        self.judge_sources()?;
+        let mut findings = self.all_findings();
+        self.progress.end();
+        if let Some(acceptances) = self.reporter.acceptances() {
+            self.accepting.settle(acceptances, &mut findings, false);
+        }
+        Ok(State {
+            records: self.records,
+            findings,
+            sources: self.sources,
+            reporter: self.reporter,
+            files: self.files,
+        })
+    }
+
+    /// What was held, and what the comparison finds, in order.
+    fn all_findings(&mut self) -> Vec<Finding> {
+        self.add_sources();
+        let mut findings = std::mem::take(&mut self.held);
+        let settings = self.settings();
+        let mut found = Findings::default();
+        check::check(&self.facts, &settings, &mut found);
+        findings.extend(found.0);
+        findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
+        findings
+    }
+
     fn finish(mut self, targets: &[Target]) -> Result<Outcome, Failure> {
         self.judge_sources()?;
-        let (paths, config) = (&self.args.paths, &self.config);
-        let whole = self.failed.is_empty() && self.accepting.is_whole(paths, config, targets);
+        let (paths, config) = (self.change.paths(self.args), &self.config);
+        let whole = self.failed.is_empty()
+            && !self.change.is_of_few()
+            && self.accepting.is_whole(paths, config, targets);
         if self.compare {
-            self.add_sources();
-            let mut findings = std::mem::take(&mut self.held);
-            let settings = self.settings();
-            let mut found = Findings::default();
-            check::check(&self.facts, &settings, &mut found);
-            findings.extend(found.0);
-            findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
+            let findings = self.all_findings();
+            self.limit();
             self.report(findings, whole)?;
         }
         let read = Read {

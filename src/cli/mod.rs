@@ -2,20 +2,25 @@
 
 mod accept;
 mod accepting;
+mod change;
 mod check;
 mod common;
 mod completions;
 mod convert;
+mod diff;
 mod explain;
+mod init;
 mod inspect;
 mod man;
 mod map;
 mod output;
 mod progress;
 mod reporter;
+mod revision;
 mod schema;
 mod validate;
 mod vocabulary;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -43,7 +48,9 @@ enum Command {
     Validate(validate::Args),
     Check(check::Args),
     Convert(Box<convert::Args>),
+    Diff(Box<diff::Args>),
     Explain(explain::Args),
+    Init(init::Args),
     Schema(schema::Args),
     Vocabulary(vocabulary::Args),
     Completions(completions::Args),
@@ -103,7 +110,9 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> Result<Outcome, F
         Command::Validate(args) => validate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Vocabulary(args) => vocabulary::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use orelint::baseline::{Acceptances, Looked, Written};
+use orelint::check::Touched;
 use orelint::config::{Config, Levels};
 use orelint::finding::Finding;
 use orelint::render::{FileSummary, Options, OutputFormat, Render, Summary};
@@ -28,6 +29,8 @@ pub(crate) struct Reporter {
     /// Something could not be parsed: a fault whatever the levels say.
     unparsed: bool,
     summary: Summary,
+    /// What a change touches, where only that is reported.
+    touched: Option<Touched>,
 }
 
 struct Target {
@@ -49,6 +52,19 @@ impl Write for Shared {
 
     fn flush(&mut self) -> io::Result<()> {
         self.0.borrow_mut().as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+/// A report of nothing.
+struct Mute;
+
+impl Render for Mute {
+    fn finding(&mut self, _: &Finding, _: &Sources) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Summary) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -83,6 +99,7 @@ impl Reporter {
             quiet,
             unparsed: false,
             summary: Summary::default(),
+            touched: None,
         })
     }
 
@@ -113,11 +130,20 @@ impl Reporter {
             .unwrap_or(Some(Severity::Error));
         refuse_shared(args)?;
         let mut targets = vec![Target::open(
-            args.output_format,
+            args.output_format.unwrap_or(OutputFormat::HUMAN),
             args.output.as_deref(),
             args.color,
             fail_on,
         )?];
+        if wants_annotations(args) {
+            let first = targets
+                .first()
+                .filter(|_| is_stdout(args.output.as_deref()));
+            targets.push(match first {
+                Some(first) => Target::beside(first),
+                None => Target::open(OutputFormat::BESIDE, None, ColorChoice::Never, fail_on)?,
+            });
+        }
         for (format, path) in &args.report {
             targets.push(Target::open(
                 format,
@@ -136,6 +162,7 @@ impl Reporter {
             quiet: args.quiet,
             unparsed: false,
             summary: Summary::default(),
+            touched: None,
         })
     }
 
@@ -157,8 +184,12 @@ impl Reporter {
         mut finding: Finding,
         sources: &Sources,
     ) -> Result<bool, Failure> {
-        // What cannot be parsed is never silently skipped.
         let syntax = finding.rule.family() == "syntax";
+        let touched = self.touched.as_ref();
+        if touched.is_some_and(|touched| !touched.contains(&finding)) {
+            return self.untouched(&finding, sources);
+        }
+        // What cannot be parsed is never silently skipped.
         self.unparsed |= syntax;
         let Some(severity) = self.weigh(&finding) else {
             return Ok(false);
@@ -180,6 +211,48 @@ impl Reporter {
                 .map_err(cannot_write)?;
         }
         Ok(true)
+    }
+
+    /// From here on, reports only what a change touches.
+    pub(crate) fn limit(&mut self, touched: Touched) {
+        self.touched = Some(touched);
+    }
+
+    /// Passes over a finding that the change does not touch; its acceptance is met all the same.
+    fn untouched(&mut self, finding: &Finding, sources: &Sources) -> Result<bool, Failure> {
+        if finding.rule.family() == "syntax" {
+            let path = sources.path(finding.place.file);
+            self.remark(&format!(
+                "{path}, which did not change, cannot be read to its end: what is said there was not compared"
+            ));
+        }
+        self.pass_over(finding, sources)?;
+        Ok(false)
+    }
+
+    /// Reports nothing of a finding; its acceptance is met all the same.
+    pub(crate) fn pass_over(
+        &mut self,
+        finding: &Finding,
+        sources: &Sources,
+    ) -> Result<(), Failure> {
+        if let Some(acceptances) = &mut self.acceptances {
+            let accepted = acceptances.accepts(finding, sources);
+            accepted.map_err(cannot_write)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the first report's output for something else: its findings are not shown there.
+    pub(crate) fn mute(&mut self) {
+        if let Some(first) = self.targets.first_mut() {
+            first.renderer = Box::new(Mute);
+        }
+    }
+
+    /// The first report's output, to write to before the findings.
+    pub(crate) fn out(&self) -> Option<impl Write + use<>> {
+        self.targets.first().map(|first| first.out.clone())
     }
 
     /// Whether the finding is accepted; then only its number is reported, and what a format keeps.
@@ -299,9 +372,22 @@ impl Target {
         }
     }
 
+    /// Annotations on the output of another report.
+    fn beside(first: &Target) -> Self {
+        let out = first.out.clone();
+        Target {
+            renderer: OutputFormat::BESIDE.renderer(out.clone(), &Options::default()),
+            out,
+        }
+    }
+
     fn finish(mut self, summary: &Summary) -> Result<(), Failure> {
         self.renderer.finish(summary).map_err(cannot_write)?;
         drop(self.renderer);
+        if std::rc::Rc::strong_count(&self.out.0) > 1 {
+            // Another report follows on it.
+            return Ok(());
+        }
         let out = self.out.0.borrow_mut().take();
         out.map_or(Ok(()), Output::finish)
     }
@@ -320,6 +406,17 @@ fn way_back(output: &Path) -> String {
         }
     }
     back
+}
+
+/// Whether to annotate unasked: in GitHub Actions, where the call names no format for what it shows.
+fn wants_annotations(args: &ReportArgs) -> bool {
+    let is_asked = |(format, _): &(&OutputFormat, _)| format.name == OutputFormat::BESIDE.name;
+    let in_actions = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+    in_actions && args.output_format.is_none() && !args.report.iter().any(is_asked)
+}
+
+fn is_stdout(path: Option<&Path>) -> bool {
+    path.is_none_or(|path| path.as_os_str() == "-")
 }
 
 /// Two reports in one place would be none.

@@ -108,7 +108,7 @@ pub fn resolve(
 }
 
 /// Every file below `root` whose name tells a format, or that a data set lists.
-fn walk(root: &Path, config: &Config) -> Result<Vec<Target>, PathError> {
+pub(super) fn walk(root: &Path, config: &Config) -> Result<Vec<Target>, PathError> {
     let tells = |path: &PathBuf| tells_format(path, config);
     let found = files_below(root, config)?.into_iter().filter(tells);
     Ok(found
@@ -116,7 +116,7 @@ fn walk(root: &Path, config: &Config) -> Result<Vec<Target>, PathError> {
         .collect())
 }
 
-fn tells_format(path: &Path, config: &Config) -> bool {
+pub(super) fn tells_format(path: &Path, config: &Config) -> bool {
     Format::of_path(path).is_some() || config.data_set(path).is_some()
 }
 

@@ -4,6 +4,7 @@
 //! mistake in it is a finding with its place, and the run ends with exit status 2.
 
 pub mod accept;
+pub mod changed;
 pub mod files;
 mod levels;
 pub mod section;

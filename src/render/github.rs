@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::details::details_with_related;
 use super::region::Region;
+use super::spool::Spool;
 use super::visible::one_line;
 use super::{OutputFormat, Render, Summary};
 use crate::finding::Finding;
@@ -16,6 +17,36 @@ pub(super) static FORMAT: OutputFormat = OutputFormat {
     summary: "annotations of GitHub Actions, as workflow commands",
     make: |out, _| Box::new(Github { out }),
 };
+
+/// Annotations beside a report that people read: they wait for its end, and are folded in the log.
+pub(super) static BESIDE: OutputFormat = OutputFormat {
+    name: "github",
+    summary: "annotations of GitHub Actions, folded in the log after another report",
+    make: |out, _| {
+        let waiting = Github { out: Spool::new() };
+        Box::new(Beside { out, waiting })
+    },
+};
+
+struct Beside<W> {
+    out: W,
+    waiting: Github<Spool>,
+}
+
+impl<W: Write> Render for Beside<W> {
+    fn finding(&mut self, finding: &Finding, sources: &Sources) -> io::Result<()> {
+        self.waiting.finding(finding, sources)
+    }
+
+    fn finish(&mut self, _: &Summary) -> io::Result<()> {
+        if self.waiting.out.len() > 0 {
+            writeln!(self.out, "::group::annotations")?;
+            self.waiting.out.pour(&mut self.out)?;
+            writeln!(self.out, "::endgroup::")?;
+        }
+        self.out.flush()
+    }
+}
 
 struct Github<W> {
     out: W,

@@ -7,6 +7,7 @@
 //!
 //! A new format is one file with a `FORMAT` in it, and one line in [`OutputFormat::ALL`].
 
+pub mod changes;
 mod concise;
 mod details;
 mod excerpt;
@@ -115,6 +116,9 @@ pub struct OutputFormat {
 impl OutputFormat {
     /// The format for people.
     pub const HUMAN: &'static OutputFormat = &human::FORMAT;
+
+    /// Annotations of GitHub Actions that follow another report; never asked for by its name.
+    pub const BESIDE: &'static OutputFormat = &github::BESIDE;
 
     /// Every format: the one table both ways.
     pub const ALL: &'static [&'static OutputFormat] = &[

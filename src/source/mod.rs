@@ -120,6 +120,15 @@ impl Sources {
         &self.files[file.0 as usize].path
     }
 
+    /// Shows the files below `folder` as below `name`: for copies of what is kept elsewhere.
+    pub fn show_below(&mut self, folder: &Path, name: &str) {
+        for file in &mut self.files {
+            if let Ok(rest) = Path::new(&file.path).strip_prefix(folder) {
+                file.path = format!("{name}{}", rest.display());
+            }
+        }
+    }
+
     /// The name by which reports of other runs know the file: `claims/a.csv`, from wherever and
     /// however orelint was called.
     pub fn name(&self, file: FileId) -> &str {

@@ -1,0 +1,167 @@
+//! `diff` against git revisions, and its JSON against its schema.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const HEADER: &str = "id,country,commodity,measure,rank,source\n";
+
+fn orelint(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_orelint"));
+    command.current_dir(folder).args(args);
+    command.env_remove("GITHUB_ACTIONS").output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn git(folder: &Path, args: &[&str]) {
+    let mut command = Command::new("git");
+    for name in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{name}_NAME"), "test");
+        command.env(format!("GIT_{name}_EMAIL"), "test@example.org");
+    }
+    let run = command
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .current_dir(folder)
+        .args(args);
+    let output = run.output().unwrap();
+    assert!(
+        output.status.success(),
+        "git {args:?}: {}",
+        text(&output.stderr)
+    );
+}
+
+/// A repository (synthetic) whose last commit is well, and whose working folder is not.
+fn repository() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("claims")).unwrap();
+    fs::write(
+        at("orelint.toml"),
+        "[[data]]\npaths = [\"claims/*\"]\nschema = \"reserve\"\n",
+    )
+    .unwrap();
+    let old = format!("{HEADER}a,KAZ,tungsten,reserves,2,s\nb,CHN,tungsten,reserve,1,s\n");
+    fs::write(at("claims/a.csv"), old).unwrap();
+    git(
+        folder.path(),
+        &["init", "--quiet", "--initial-branch", "main"],
+    );
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "--message", "first"]);
+    let new = format!("{HEADER}b,CHN,tungsten,reserve,1,s\na,KAZ,tungsten,reserves,first,s\n");
+    fs::write(at("claims/a.csv"), new).unwrap();
+    folder
+}
+
+#[test]
+fn a_revision_is_compared_with_the_working_folder() {
+    let folder = repository();
+    let index = fs::read(folder.path().join(".git/index")).unwrap();
+    for args in [
+        &["diff", "--rev", "main"][..],
+        &["diff", "--rev", "HEAD", "claims"],
+        &["diff", "--rev", "main", "claims/a.csv"],
+    ] {
+        let output = orelint(folder.path(), args);
+        let said = text(&output.stdout);
+        assert_eq!(
+            output.status.code(),
+            Some(1),
+            "{args:?}: {said}{}",
+            text(&output.stderr)
+        );
+        assert!(
+            said.contains("changed claims/a.csv:3:1 a\n    rank  2 -> \"first\"\n"),
+            "{said}"
+        );
+        assert!(said.contains("`first` is not a whole number"), "{said}");
+        // That was so before, on another line.
+        assert!(!said.contains("schema/enum"), "{said}");
+        assert!(text(&output.stderr).contains("0 added, 0 removed, 1 changed, 1 the same"));
+    }
+    assert_eq!(fs::read(folder.path().join(".git/index")).unwrap(), index);
+}
+
+#[test]
+fn the_same_is_seen_from_a_folder_below() {
+    let folder = repository();
+    let below = folder.path().join("claims");
+    let output = orelint(&below, &["diff", "--rev", "main", "a.csv"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    fs::remove_file(below.join("a.csv")).unwrap();
+    fs::write(
+        below.join("b.csv"),
+        format!("{HEADER}a,KAZ,tungsten,reserves,2,s\n"),
+    )
+    .unwrap();
+    let output = orelint(&below, &["diff", "--rev", "main"]);
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert_eq!(said, "removed main:claims/a.csv:3:1 b\n");
+}
+
+#[test]
+fn what_git_does_not_have_is_said() {
+    let folder = repository();
+    let cases = [
+        (
+            &["diff", "--rev", "mian"][..],
+            "there is no git revision `mian`",
+        ),
+        (&["diff", "--rev=--all"], "is no git revision"),
+        (
+            &["diff", "--rev", "main", "claims/new.csv"],
+            "`main` has no file or folder `claims/new.csv`",
+        ),
+    ];
+    fs::write(folder.path().join("claims/new.csv"), HEADER).unwrap();
+    for (args, words) in cases {
+        let output = orelint(folder.path(), args);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(words), "{args:?}: {said}");
+    }
+    let outside = tempfile::tempdir().unwrap();
+    let output = orelint(outside.path(), &["diff", "--rev", "main"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("--rev needs a git repository"));
+}
+
+#[test]
+fn the_json_keeps_to_its_schema() {
+    let folder = repository();
+    let args = [
+        "diff",
+        "--rev",
+        "main",
+        "--output-format",
+        "json",
+        "-o",
+        "diff.json",
+    ];
+    assert_eq!(orelint(folder.path(), &args).status.code(), Some(1));
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/diff.schema.json");
+    let schema = schema.to_string_lossy();
+    let output = orelint(
+        folder.path(),
+        &["validate", "diff.json", "--schema", &schema],
+    );
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path().join("diff.json")).unwrap()).unwrap();
+    assert_eq!(json["changed"][0]["fields"][0]["old"].to_string(), "2");
+    assert_eq!(json["new_findings"][0]["rule"], "schema/type");
+    assert_eq!(json["summary"]["new_findings"], 1);
+}
