@@ -37,7 +37,7 @@ use std::thread;
 use crate::config::{self, Config};
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
-use crate::{baseline, convert, format, map, validate};
+use crate::{baseline, convert, format, map, schema, validate};
 use model::{Scene, Subject, Topic};
 
 /// A pass over the facts, and the rules that it can find broken.
@@ -257,6 +257,7 @@ pub fn rules() -> Vec<&'static Rule> {
         convert::RULES,
         format::RULES,
         &map::RULES,
+        schema::lint::RULES,
     ];
     let mut rules: Vec<&Rule> = lists.concat();
     rules.extend(validate::RULES);

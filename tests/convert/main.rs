@@ -1,8 +1,9 @@
-//! Conversion loses nothing, or refuses.
+//! Conversion loses nothing, or refuses; inferred schemas are about the same values.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 mod files;
+mod infer;
 mod laws;
 mod values;
 
