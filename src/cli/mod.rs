@@ -7,6 +7,7 @@ mod common;
 mod completions;
 mod convert;
 mod explain;
+mod fmt;
 mod inspect;
 mod man;
 mod map;
@@ -43,6 +44,7 @@ enum Command {
     Validate(validate::Args),
     Check(check::Args),
     Convert(Box<convert::Args>),
+    Fmt(fmt::Args),
     Explain(explain::Args),
     Schema(Box<schema::Args>),
     Vocabulary(vocabulary::Args),
@@ -103,6 +105,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> Result<Outcome, F
         Command::Validate(args) => validate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(*args),
         Command::Vocabulary(args) => vocabulary::run(&args),

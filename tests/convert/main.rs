@@ -1,7 +1,8 @@
-//! Conversion loses nothing, or refuses; inferred schemas are about the same values.
+//! Conversion loses nothing, or refuses; canonical forms and inferred schemas are about the same values.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod canonical;
 mod files;
 mod infer;
 mod laws;

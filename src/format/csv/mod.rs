@@ -12,6 +12,7 @@ mod layout;
 mod natures;
 mod nested;
 mod path;
+mod raw;
 mod read;
 mod rows;
 mod safe;
@@ -21,6 +22,7 @@ mod tests;
 mod write;
 
 pub use columns::Columns;
+pub use raw::Raw;
 pub use write::CsvWriter;
 
 use std::io::{self, Read};
