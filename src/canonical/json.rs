@@ -117,10 +117,10 @@ pub(super) fn write(
         return Ok(findings);
     }
     if let Some(sorter) = sorter {
-        let mut sorted = 0;
+        let mut put = 0;
         sorter.finish(&options.sort, &names, |record| {
-            sorted += 1;
-            frame.put(record, sorted - 1, out)
+            put += 1;
+            frame.put(record, put - 1, out)
         })?;
     }
     let end = if count == 0 { frame.empty } else { frame.close };

@@ -12,7 +12,8 @@ mod json;
 mod sort;
 mod table;
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 pub use self::sort::SortKey;
@@ -23,7 +24,6 @@ use crate::format::input::Input;
 use crate::format::{self, Format, Records, xml};
 use crate::pipeline;
 use crate::rule::Severity;
-use std::ops::ControlFlow;
 
 /// How a file is written.
 #[derive(Debug, Clone)]
@@ -83,13 +83,12 @@ pub fn write(
             if !findings.is_empty() {
                 return Ok(findings);
             }
-            match options.format {
-                Format::Csv => table::write(input, options, out)?,
-                _ => {
-                    let mut text = String::new();
-                    io::Read::read_to_string(&mut input.reader()?, &mut text)?;
-                    out.write_all(xml::canonical(&text).as_bytes())?;
-                }
+            if options.format == Format::Csv {
+                table::write(input, options, out)?;
+            } else {
+                let mut text = String::new();
+                input.reader()?.read_to_string(&mut text)?;
+                out.write_all(xml::canonical(&text).as_bytes())?;
             }
             Ok(Vec::new())
         }

@@ -31,7 +31,7 @@ pub(super) fn write(
         [] => None,
         _ => Some(Sorter::new()?),
     };
-    while raw.next()? {
+    while raw.advance()? {
         row.clear();
         raw.write_row(&mut row);
         match &mut sorter {

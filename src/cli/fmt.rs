@@ -143,9 +143,10 @@ impl Run<'_> {
             let why = format!(
                 "{shown} is compressed, or in another encoding than UTF-8, and stays as it is; `orelint convert` writes it anew"
             );
-            match named {
-                true => self.failed.push(why),
-                false => self.reporter.remark(&why),
+            if named {
+                self.failed.push(why)
+            } else {
+                self.reporter.remark(&why)
             }
             return Ok(());
         }
@@ -306,9 +307,10 @@ impl Run<'_> {
             return Err(Failure::Messages(self.failed));
         }
         let is_at_fault = self.broken > 0 || writes_nothing && self.changed > 0;
-        Ok(match is_at_fault {
-            true => Outcome::AtFault,
-            false => Outcome::Clean,
+        Ok(if is_at_fault {
+            Outcome::AtFault
+        } else {
+            Outcome::Clean
         })
     }
 }

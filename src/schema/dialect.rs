@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jsonschema::error::ValidationErrorKind;
-use jsonschema::{Draft, ReferencingError, Registry, ValidationError};
+use jsonschema::{Draft, ReferencingError, Registry, RegistryBuilder, ValidationError};
 use serde_json::Value;
 
 use super::load::Offline;
@@ -53,7 +53,7 @@ impl Dialects {
             let next = unknown_to_drafts(&metaschema).map(str::to_owned);
             self.found.insert(wanted, metaschema);
             match next {
-                Some(next) => wanted = next.trim_end_matches('#').to_owned(),
+                Some(next) => next.trim_end_matches('#').clone_into(&mut wanted),
                 None => break,
             }
         }
@@ -100,7 +100,7 @@ fn prepare(found: &BTreeMap<String, Value>, offline: &Offline) -> Result<Registr
     Registry::new()
         .retriever(offline.clone())
         .extend(pairs)
-        .and_then(|builder| builder.prepare())
+        .and_then(RegistryBuilder::prepare)
         .map_err(|error| format!("its metaschema cannot be used: {error}"))
 }
 

@@ -54,9 +54,10 @@ pub(super) fn run(mut args: Args) -> Result<Outcome, Failure> {
         }
     }
     let outcome = reporter.finish()?;
-    match failed.is_empty() {
-        true => Ok(outcome),
-        false => Err(Failure::Messages(failed)),
+    if failed.is_empty() {
+        Ok(outcome)
+    } else {
+        Err(Failure::Messages(failed))
     }
 }
 

@@ -56,7 +56,7 @@ impl Raw {
             names: Vec::new(),
             order: Vec::new(),
         };
-        if !raw.next()? {
+        if !raw.advance()? {
             return Ok(None);
         }
         raw.names = (0..raw.cells).map(|at| raw.cell(at).to_owned()).collect();
@@ -85,7 +85,7 @@ impl Raw {
     ///
     /// # Errors
     /// The input cannot be read on.
-    pub fn next(&mut self) -> io::Result<bool> {
+    pub fn advance(&mut self) -> io::Result<bool> {
         while self.read_row()? {
             if (0..self.cells).any(|at| !self.cell(at).is_empty()) {
                 return Ok(true);

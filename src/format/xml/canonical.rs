@@ -67,8 +67,10 @@ fn token(text: &str) -> (Kind, usize) {
     if !text.starts_with('<') {
         return (Kind::Text, text.find('<').unwrap_or(text.len()));
     }
-    if text.starts_with("<!--") {
-        let end = text[4..].find("-->").map_or(text.len(), |at| at + 7);
+    if let Some(comment) = text.strip_prefix("<!--") {
+        let end = comment
+            .find("-->")
+            .map_or(text.len(), |at| at + "<!---->".len());
         return (Kind::Remark, end);
     }
     if text.starts_with("<![CDATA[") {
@@ -76,9 +78,10 @@ fn token(text: &str) -> (Kind, usize) {
     }
     if text.starts_with("<?") {
         let is_declaration = text.starts_with("<?xml") && text[5..].starts_with(is_space);
-        let kind = match is_declaration {
-            true => Kind::Declaration,
-            false => Kind::Remark,
+        let kind = if is_declaration {
+            Kind::Declaration
+        } else {
+            Kind::Remark
         };
         return (kind, up_to("?>"));
     }
@@ -89,9 +92,10 @@ fn token(text: &str) -> (Kind, usize) {
         return (Kind::End, up_to(">"));
     }
     let length = tag_length(text);
-    match text[..length].ends_with("/>") {
-        true => (Kind::Empty, length),
-        false => (Kind::Start, length),
+    if text[..length].ends_with("/>") {
+        (Kind::Empty, length)
+    } else {
+        (Kind::Start, length)
     }
 }
 

@@ -264,7 +264,7 @@ impl Form {
             };
             pattern.push_str(&class);
             if run.len() > 1 {
-                pattern.push_str(&format!("{{{}}}", run.len()));
+                pattern.extend(["{", &run.len().to_string(), "}"]);
             }
         }
         pattern.push('$');

@@ -42,9 +42,10 @@ fn describe(seen: &Seen, choices: Choices) -> Value {
 }
 
 fn types_of(seen: &Seen) -> Vec<&'static str> {
-    let number = match seen.numbers.are_integers() {
-        true => "integer",
-        false => "number",
+    let number = if seen.numbers.are_integers() {
+        "integer"
+    } else {
+        "number"
     };
     let counts = [
         ("string", seen.texts.count()),
@@ -96,9 +97,10 @@ fn describe_numbers(seen: &Seen, choices: Choices, schema: &mut Map<String, Valu
     if numbers.are_never_negative() {
         schema.insert("minimum".to_owned(), json!(0));
     }
-    let examples = match least == greatest {
-        true => vec![value(least)],
-        false => vec![value(least), value(greatest)],
+    let examples = if least == greatest {
+        vec![value(least)]
+    } else {
+        vec![value(least), value(greatest)]
     };
     schema.insert("examples".to_owned(), Value::Array(examples));
 }

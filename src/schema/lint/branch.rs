@@ -82,9 +82,10 @@ fn covered(keyword: &str, place: &str, branches: &[Value], out: &mut Vec<Mark>) 
             (false, true) => "this branch is the same as an earlier one",
             (false, false) => "an earlier branch lets through all that this one does",
         };
-        let help = match is_one {
-            true => "remove one of the two, tell them apart by a `const`, or write `anyOf`",
-            false => "remove it, or let the other say less",
+        let help = if is_one {
+            "remove one of the two, tell them apart by a `const`, or write `anyOf`"
+        } else {
+            "remove it, or let the other say less"
         };
         out.push(
             Mark::on_value(&UNREACHABLE, format!("{place}/{at}"), message)

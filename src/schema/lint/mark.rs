@@ -96,13 +96,11 @@ fn place(file: FileId, root: Node<'_>, pointer: &str, on_key: bool) -> Place {
     let mut node = root;
     let mut whole = true;
     for segment in pointer.parse().unwrap_or(Pointer::ROOT).segments() {
-        match node.step(segment) {
-            Some(next) => node = next,
-            None => {
-                whole = false;
-                break;
-            }
-        }
+        let Some(next) = node.step(segment) else {
+            whole = false;
+            break;
+        };
+        node = next;
     }
     let span = match node.key() {
         Some(key) if on_key && whole => key.place(),

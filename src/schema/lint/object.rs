@@ -137,7 +137,7 @@ fn forbidden<'v>(scene: &Scene<'v>, sub: &Sub<'v>, out: &mut Vec<Mark>) {
         pointer: Some(sub.pointer.clone()),
         ..scene.part(sub.map)
     };
-    let is_complete = gather_sure(scene, own, None, &mut sure, MOST_HOPS);
+    let is_complete = gather_sure(scene, &own, None, &mut sure, MOST_HOPS);
     if !is_complete {
         return;
     }
@@ -166,8 +166,8 @@ fn forbidden<'v>(scene: &Scene<'v>, sub: &Sub<'v>, out: &mut Vec<Mark>) {
 /// The subschemas that judge the value in any case; `false` if one is not followed.
 fn gather_sure<'v>(
     scene: &Scene<'v>,
-    part: Part<'v>,
-    way: Option<String>,
+    part: &Part<'v>,
+    way: Option<&str>,
     out: &mut Vec<Sure<'v>>,
     hops: usize,
 ) -> bool {
@@ -184,13 +184,13 @@ fn gather_sure<'v>(
         return false;
     }
     let mut is_complete = true;
-    let way_to = |keyword: String| way.clone().unwrap_or(keyword);
+    let way_to = |keyword: String| way.map_or(keyword, str::to_owned);
     let reference = map.get("$ref").and_then(Value::as_str);
     let is_alone = reference.is_some() && !reads_siblings(scene.draft);
     if !is_alone {
         out.push(Sure {
             part: part.clone(),
-            way: way.clone(),
+            way: way.map(str::to_owned),
         });
         let place = part.pointer.clone().unwrap_or_default();
         for (keyword, inner, schema) in in_place(map, &place) {
@@ -200,7 +200,7 @@ fn gather_sure<'v>(
                     document: part.document,
                     pointer: part.pointer.is_some().then(|| inner.clone()),
                 };
-                is_complete &= gather_sure(scene, inner_part, Some(way_to(inner)), out, hops - 1);
+                is_complete &= gather_sure(scene, &inner_part, Some(&way_to(inner)), out, hops - 1);
             }
         }
     }
@@ -208,7 +208,7 @@ fn gather_sure<'v>(
         let place = below(&part.pointer.clone().unwrap_or_default(), "$ref");
         match scene.refs.follow(reference, part.document) {
             Target::Found(target) => {
-                is_complete &= gather_sure(scene, target, Some(way_to(place)), out, hops - 1);
+                is_complete &= gather_sure(scene, &target, Some(&way_to(place)), out, hops - 1);
             }
             Target::Nowhere(_) | Target::Unsure => is_complete = false,
         }
@@ -253,7 +253,7 @@ fn declared_in_branches<'v>(
             pointer: None,
         };
         let mut sure = Vec::new();
-        gather_sure(scene, branch, None, &mut sure, MOST_HOPS);
+        gather_sure(scene, &branch, None, &mut sure, MOST_HOPS);
         for one in &sure {
             let own = one.part.schema.get("properties").and_then(Value::as_object);
             names.extend(useful_names(own));
@@ -311,9 +311,10 @@ fn mark_closed(scene: &Scene<'_>, sub: &Sub<'_>, one: &Sure<'_>, dead: &[&str]) 
     if let (Some(_), Some(place)) = (&one.way, &one.part.pointer) {
         mark = mark.related(below(place, "additionalProperties"), "it is closed here");
     }
-    let instead = match reads_siblings(scene.draft) {
-        true => "write `unevaluatedProperties: false` at the outermost schema instead",
-        false => "list them all in one `properties`",
+    let instead = if reads_siblings(scene.draft) {
+        "write `unevaluatedProperties: false` at the outermost schema instead"
+    } else {
+        "list them all in one `properties`"
     };
     let is_required = scene.requires(sub.map, dead);
     if is_required {

@@ -287,7 +287,7 @@ pub(super) static FORMATS: [&str; 19] = [
     "regex",
 ];
 
-/// The formats by which OpenAPI says how values are stored; validators take them for remarks.
+/// The formats by which `OpenAPI` says how values are stored; validators take them for remarks.
 pub(super) static STORAGE_FORMATS: [&str; 13] = [
     "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float", "double",
     "byte", "binary", "password",

@@ -84,13 +84,13 @@ pub(super) fn in_place<'v>(
 /// Every subschema at and below `schema`, each before those in it.
 pub(super) fn all<'v>(schema: &'v Value, pointer: &str) -> Vec<Sub<'v>> {
     let mut found = Vec::new();
-    gather(schema, pointer.to_owned(), &[], false, &mut found);
+    gather(schema, pointer, &[], false, &mut found);
     found
 }
 
 fn gather<'v>(
     schema: &'v Value,
-    pointer: String,
+    pointer: &str,
     around: &[&'v Map<String, Value>],
     negated: bool,
     found: &mut Vec<Sub<'v>>,
@@ -100,27 +100,27 @@ fn gather<'v>(
     };
     found.push(Sub {
         map,
-        pointer: pointer.clone(),
+        pointer: pointer.to_owned(),
         around: around.to_vec(),
         negated,
     });
     let mut within = around.to_vec();
     within.push(map);
-    for (name, place, value) in in_place(map, &pointer) {
-        gather(value, place, &within, negated || name == "not", found);
+    for (name, place, value) in in_place(map, pointer) {
+        gather(value, &place, &within, negated || name == "not", found);
     }
     for (name, value) in map {
-        let place = below(&pointer, name);
+        let place = below(pointer, name);
         match (holds(name), value) {
             (Some(Holds::Other), Value::Array(list)) => {
                 for (at, value) in list.iter().enumerate() {
-                    gather(value, format!("{place}/{at}"), &[], false, found);
+                    gather(value, &format!("{place}/{at}"), &[], false, found);
                 }
             }
-            (Some(Holds::Other), value) => gather(value, place, &[], false, found),
+            (Some(Holds::Other), value) => gather(value, &place, &[], false, found),
             (Some(Holds::OtherMap), Value::Object(map)) => {
                 for (key, value) in map {
-                    gather(value, below(&place, key), &[], false, found);
+                    gather(value, &below(&place, key), &[], false, found);
                 }
             }
             _ => {}
