@@ -143,7 +143,7 @@ impl Run<'_> {
             let why = format!(
                 "{shown} is compressed, or in another encoding than UTF-8, and stays as it is; `orelint convert` writes it anew"
             );
-            if named {
+            if *named {
                 self.failed.push(why)
             } else {
                 self.reporter.remark(&why)

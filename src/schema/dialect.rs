@@ -50,10 +50,11 @@ impl Dialects {
                 }
             };
             let metaschema = absolute(&metaschema, offline).into_owned();
-            let next = unknown_to_drafts(&metaschema).map(str::to_owned);
+            let next =
+                unknown_to_drafts(&metaschema).map(|uri| uri.trim_end_matches('#').to_owned());
             self.found.insert(wanted, metaschema);
             match next {
-                Some(next) => next.trim_end_matches('#').clone_into(&mut wanted),
+                Some(next) => wanted = next,
                 None => break,
             }
         }
