@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::io::{self, BufReader, BufWriter, IntoInnerError, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -144,9 +144,9 @@ impl Run<'_> {
                 "{shown} is compressed, or in another encoding than UTF-8, and stays as it is; `orelint convert` writes it anew"
             );
             if *named {
-                self.failed.push(why)
+                self.failed.push(why);
             } else {
-                self.reporter.remark(&why)
+                self.reporter.remark(&why);
             }
             return Ok(());
         }
@@ -157,17 +157,18 @@ impl Run<'_> {
         match self.rewrite(path, &mut opened) {
             Ok(Ok(written)) => self.settle(path, &shown, &mut opened.input, written),
             Ok(Err(findings)) => self.broken(findings),
-            Err(CanonicalError::Io(error)) => match data_fault(opened.input.file, &error) {
-                Some(finding) => self.broken(vec![finding]),
-                None => self.fail(&shown, &error),
-            },
-            Err(error) => self.fail(&shown, &error),
+            Err(error) => {
+                let fault = match &error {
+                    CanonicalError::Io(error) => data_fault(opened.input.file, error),
+                    _ => None,
+                };
+                if let Some(finding) = fault {
+                    return self.broken(vec![finding]);
+                }
+                self.failed.push(format!("{shown}: {error}"));
+                Ok(())
+            }
         }
-    }
-
-    fn fail(&mut self, shown: &str, error: &dyn std::error::Error) -> Result<(), Failure> {
-        self.failed.push(format!("{shown}: {error}"));
-        Ok(())
     }
 
     /// Writes the canonical form aside.
@@ -194,7 +195,7 @@ impl Run<'_> {
         if !findings.is_empty() {
             return Ok(Err(findings));
         }
-        let mut file = written.into_inner().map_err(|error| error.into_error())?;
+        let mut file = written.into_inner().map_err(IntoInnerError::into_error)?;
         file.rewind()?;
         Ok(Ok(file))
     }
