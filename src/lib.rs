@@ -4,6 +4,7 @@
 //! reported). `ARCHITECTURE.md` maps the rest.
 
 pub mod baseline;
+pub mod canonical;
 pub mod check;
 pub mod config;
 pub mod convert;

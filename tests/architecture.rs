@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["record"],
     &["config", "baseline"],
     &["map"],
-    &["validate", "convert", "check", "diff", "init"],
+    &["validate", "convert", "canonical", "check", "diff", "init"],
     &["render"],
     &["cli"],
 ];

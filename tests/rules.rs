@@ -24,7 +24,7 @@ use orelint::format::{self, Format, Records};
 use orelint::pipeline;
 use orelint::record::Date;
 use orelint::rule::Rule;
-use orelint::schema::{Bundled, Schema, SchemaOptions};
+use orelint::schema::{self, Bundled, Schema, SchemaOptions};
 use orelint::source::Sources;
 use orelint::validate::Judge;
 
@@ -284,6 +284,9 @@ impl Example {
     /// What orelint finds in the text: the rule's id and the message.
     fn findings(&self, rule: &Rule, schema: Option<&Arc<Schema>>) -> Vec<(&'static str, String)> {
         let found = match self.language {
+            Language::Data(_) if rule.family() == "lint" => {
+                schema::lint::lint(FileId(0), &self.text, 0, None, &SchemaOptions::default())
+            }
             Language::Data(format) => self.read(format, rule, schema),
             Language::Toml => self.configure(),
             Language::Text => panic!("line {}: nothing reads this text", self.line),

@@ -39,7 +39,7 @@ use std::thread;
 use crate::config::{self, Config};
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
-use crate::{baseline, convert, format, map, validate};
+use crate::{baseline, convert, format, map, schema, validate};
 use model::{Scene, Subject, Topic};
 
 /// A pass over the facts, and the rules that it can find broken.
@@ -259,6 +259,7 @@ pub fn rules() -> Vec<&'static Rule> {
         convert::RULES,
         format::RULES,
         &map::RULES,
+        schema::lint::RULES,
     ];
     let mut rules: Vec<&Rule> = lists.concat();
     rules.extend(validate::RULES);

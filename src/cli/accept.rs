@@ -134,7 +134,7 @@ fn of_setting(
 
 /// The day, in UTC: by `SOURCE_DATE_EPOCH` where that is set, as for other tools whose output shall
 /// not depend on when they are run.
-fn today() -> Result<Date, Failure> {
+pub(crate) fn today() -> Result<Date, Failure> {
     let seconds = if let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH") {
         text.to_str().and_then(|text| text.parse().ok())
     } else {

@@ -9,6 +9,7 @@ mod completions;
 mod convert;
 mod diff;
 mod explain;
+mod fmt;
 mod init;
 mod inspect;
 mod man;
@@ -49,9 +50,10 @@ enum Command {
     Check(check::Args),
     Convert(Box<convert::Args>),
     Diff(Box<diff::Args>),
+    Fmt(fmt::Args),
     Explain(explain::Args),
     Init(init::Args),
-    Schema(schema::Args),
+    Schema(Box<schema::Args>),
     Vocabulary(vocabulary::Args),
     Completions(completions::Args),
     Map(map::Args),
@@ -111,9 +113,10 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> Result<Outcome, F
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Init(args) => init::run(&args),
-        Command::Schema(args) => schema::run(&args),
+        Command::Schema(args) => schema::run(*args),
         Command::Vocabulary(args) => vocabulary::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Map(args) => map::run(&args),

@@ -1,4 +1,7 @@
-use std::io::Write;
+mod infer;
+mod lint;
+
+use std::io::{self, Write};
 
 use clap::Subcommand;
 use orelint::schema::{BUNDLED, Bundled};
@@ -7,7 +10,7 @@ use orelint::suggest;
 use super::output::Output;
 use super::{Failure, Outcome};
 
-/// List and show the schemas that come with orelint
+/// List and show the bundled schemas, look for mistakes in schemas, infer one from data
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -24,6 +27,10 @@ enum What {
         #[arg(value_parser = bundled)]
         name: &'static Bundled,
     },
+    /// Find what makes a schema useless: unknown keywords, branches that nothing reaches
+    Lint(lint::Args),
+    /// Write a schema that the given data keep to
+    Infer(infer::Args),
 }
 
 fn bundled(name: &str) -> Result<&'static Bundled, String> {
@@ -37,21 +44,23 @@ fn bundled(name: &str) -> Result<&'static Bundled, String> {
     })
 }
 
-pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: Args) -> Result<Outcome, Failure> {
+    match args.what {
+        What::List => write(|out| BUNDLED.iter().try_for_each(|bundled| list(bundled, out))),
+        What::Show { name } => write(|out| write!(out, "{}", name.text)),
+        What::Lint(args) => lint::run(args),
+        What::Infer(args) => infer::run(&args),
+    }
+}
+
+fn list(bundled: &Bundled, out: &mut Output) -> io::Result<()> {
+    let (name, summary, id) = (bundled.name, bundled.summary, bundled.id());
+    writeln!(out, "{name:10} {summary}\n           {id}")
+}
+
+fn write(text: impl FnOnce(&mut Output) -> io::Result<()>) -> Result<Outcome, Failure> {
     let mut out = Output::open(None)?;
-    let written = match args.what {
-        What::List => BUNDLED.iter().try_for_each(|bundled| {
-            writeln!(
-                out,
-                "{:10} {}\n           {}",
-                bundled.name,
-                bundled.summary,
-                bundled.id()
-            )
-        }),
-        What::Show { name } => write!(out, "{}", name.text),
-    };
-    written.map_err(Failure::new)?;
+    text(&mut out).map_err(Failure::new)?;
     out.finish()?;
     Ok(Outcome::Clean)
 }

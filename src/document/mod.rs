@@ -22,7 +22,7 @@ pub use build::{KeyRef, Mark, Open, Text};
 pub use expected::Course;
 pub use json::{DocumentJson, PreparedKey};
 pub use node::{Document, Elements, Key, Members, Node};
-pub use pointer::{Pointer, Segment};
+pub use pointer::{Pointer, PointerError, Segment};
 pub use print::Print;
 pub use shape::{Place as ShapePlace, Shape, ShapeAt, Types};
 pub use tree::{Far, Kind, SET_BY_MAP, Span, Tree};

@@ -239,6 +239,11 @@ impl Input {
         )
     }
 
+    /// Whether the bytes are stored as they are read: a file, not compressed, in UTF-8.
+    pub fn is_stored_plainly(&self) -> bool {
+        self.backing.disk_path().is_some()
+    }
+
     /// Whether the head is the whole text.
     pub fn is_whole(&self) -> bool {
         self.head.len() < HEAD

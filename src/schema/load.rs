@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::SchemaOptions;
 use super::bundled::{BUNDLED, Bundled};
+use super::dialect::{self, Dialects};
 use crate::document::{Document, DocumentJson, Pointer, Tree};
 use crate::format::json::{FaultKind, scan_one};
 use crate::suggest;
@@ -135,9 +136,9 @@ impl Offline {
         for dir in dirs {
             for path in json_files(dir) {
                 if let Ok(value) = read(&path)
-                    && let Some(id) = value.get("$id").and_then(Value::as_str)
+                    && let Some(id) = id_of(&value)
                 {
-                    known.insert(id.trim_end_matches('#').to_owned(), value);
+                    known.insert(id.to_owned(), value);
                 }
             }
         }
@@ -160,7 +161,43 @@ impl Offline {
         self.known.get(uri.trim_end_matches('#'))
     }
 
-    fn find(&self, uri: &str) -> Option<Result<Value, SchemaError>> {
+    /// The metaschema of that URI: found as any schema is, or by its `$id` beside the schema.
+    pub(super) fn metaschema(&self, uri: &str) -> Option<Result<Value, SchemaError>> {
+        let beside = || {
+            let paths = self.dirs.iter().flat_map(|dir| json_files(dir));
+            let small = paths.filter(|path| {
+                fs::metadata(path).is_ok_and(|data| data.len() <= LARGEST_METASCHEMA)
+            });
+            let mut values = small.filter_map(|path| read(&path).ok());
+            values.find(|value| id_of(value) == Some(uri)).map(Ok)
+        };
+        self.find(uri).or_else(beside)
+    }
+
+    /// The absolute URI of a path beside the schema; `None` for a schema in no file.
+    pub(super) fn absolute(&self, path: &str) -> Option<String> {
+        let base = self.base.as_deref()?;
+        let base = jsonschema::uri::from_str(base).ok()?;
+        let uri = jsonschema::uri::resolve_against(&base.borrow(), path).ok()?;
+        Some(uri.as_str().to_owned())
+    }
+
+    /// That a schema was found nowhere, and where it was looked for.
+    pub(super) fn not_at_hand(&self, uri: &str) -> String {
+        let mut places = vec!["the bundled schemas".to_owned()];
+        places.extend(
+            self.dirs
+                .iter()
+                .map(|dir| dir.to_string_lossy().into_owned()),
+        );
+        format!(
+            "`{uri}` is not at hand; looked among {} (nothing is ever fetched; name further folders by --schema-dir)",
+            places.join(", ")
+        )
+    }
+
+    /// The schema of that URI.
+    pub(super) fn find(&self, uri: &str) -> Option<Result<Value, SchemaError>> {
         let uri = uri.split('#').next().unwrap_or(uri);
         if let Some(bundled) = Bundled::with_id(uri) {
             return Some(Ok(bundled.value()));
@@ -183,6 +220,15 @@ impl Offline {
             .find(|path| path.is_file())
             .map(|path| read(&path))
     }
+}
+
+/// Beside a schema may be any data: larger files are not looked through for a metaschema, in bytes.
+const LARGEST_METASCHEMA: u64 = 4 << 20;
+
+/// What a schema calls itself, in any draft.
+fn id_of(schema: &Value) -> Option<&str> {
+    let id = schema.get("$id").or_else(|| schema.get("id"))?.as_str()?;
+    Some(id.trim_end_matches('#'))
 }
 
 fn json_files(dir: &Path) -> Vec<PathBuf> {
@@ -248,13 +294,25 @@ impl Retrieve for Offline {
             }
             Ok(value)
         } else {
-            let mut places: Vec<String> = self
-                .dirs
-                .iter()
-                .map(|dir| dir.to_string_lossy().into_owned())
-                .collect();
-            places.insert(0, "the bundled schemas".to_owned());
-            Err(format!("`{uri}` is not at hand; looked among {} (nothing is ever fetched; name further folders by --schema-dir)", places.join(", ")).into())
+            Err(self.not_at_hand(uri.as_str()).into())
+        }
+    }
+}
+
+/// Why a schema cannot be used.
+#[derive(Debug)]
+pub(super) struct Flaw {
+    /// JSON Pointer to what is wrong.
+    pub(super) pointer: String,
+    /// What, in one line.
+    pub(super) message: String,
+}
+
+impl Flaw {
+    fn of_dialect(message: String) -> Flaw {
+        Flaw {
+            pointer: "/$schema".to_owned(),
+            message,
         }
     }
 }
@@ -266,14 +324,45 @@ pub(super) fn compile(
     offline: &Offline,
     options: &SchemaOptions,
 ) -> Result<Validator<DocumentJson>, SchemaError> {
-    // The engine that cannot backtrack takes almost every pattern, and no text makes it slow; only
-    // look-around and back-references need the other, whose backtracking is bounded.
-    let linear = builder(offline, options)
-        .with_pattern_options(PatternOptions::regex())
-        .build(value);
-    linear
-        .or_else(|_| builder(offline, options).build(value))
-        .map_err(|error| invalid(name, value, &error))
+    try_compile(value, offline, options).map_err(|flaw| invalid(name, value, &flaw))
+}
+
+/// Compiles a schema.
+pub(super) fn try_compile(
+    value: &Value,
+    offline: &Offline,
+    options: &SchemaOptions,
+) -> Result<Validator<DocumentJson>, Flaw> {
+    let schema = dialect::absolute(value, offline);
+    let mut dialects = Dialects::of(&schema, offline).map_err(Flaw::of_dialect)?;
+    if let Some((pointer, message)) = dialects.fault(&schema, offline) {
+        return Err(Flaw { pointer, message });
+    }
+    loop {
+        let attempt = Attempt {
+            offline,
+            options,
+            dialects: &dialects,
+        };
+        let error = match attempt.compile(&schema) {
+            Ok(validator) => return Ok(validator),
+            Err(error) => error,
+        };
+        // What the schema refers to may be in a dialect of its own.
+        match dialect::unknown_in(&error).filter(|uri| !dialects.has(uri)) {
+            Some(uri) => {
+                let uri = uri.to_owned();
+                let found = dialects.find(&uri, offline);
+                found.map_err(Flaw::of_dialect)?;
+            }
+            None => {
+                return Err(Flaw {
+                    pointer: error.instance_path().to_string(),
+                    message: dialect::reworded(&error),
+                });
+            }
+        }
+    }
 }
 
 /// Compiles every subschema of a schema that [compiles](compile), by its JSON Pointer after `#`.
@@ -282,29 +371,56 @@ pub(super) fn compile_parts(
     offline: &Offline,
     options: &SchemaOptions,
 ) -> Option<ValidatorMap<DocumentJson>> {
-    let linear = builder(offline, options)
+    let schema = dialect::absolute(value, offline);
+    let dialects = Dialects::of(&schema, offline).ok()?;
+    let attempt = Attempt {
+        offline,
+        options,
+        dialects: &dialects,
+    };
+    let linear = attempt
+        .builder()
         .with_pattern_options(PatternOptions::regex())
-        .build_map(value);
+        .build_map(&schema);
     linear
-        .or_else(|_| builder(offline, options).build_map(value))
+        .or_else(|_| attempt.builder().build_map(&schema))
         .ok()
 }
 
-fn builder(
-    offline: &Offline,
-    options: &SchemaOptions,
-) -> ValidationOptions<'static, Arc<dyn Retrieve>, DocumentJson> {
-    let build = jsonschema::options_for::<DocumentJson>()
-        .with_retriever(offline.clone())
-        .should_validate_formats(!options.no_format);
-    match &offline.base {
-        Some(base) => build.with_base_uri(base.clone()),
-        None => build,
+/// What a schema is compiled with.
+struct Attempt<'a> {
+    offline: &'a Offline,
+    options: &'a SchemaOptions,
+    dialects: &'a Dialects,
+}
+
+impl<'a> Attempt<'a> {
+    fn compile(&self, schema: &Value) -> Result<Validator<DocumentJson>, ValidationError<'static>> {
+        // The engine that cannot backtrack takes almost every pattern, and no text makes it slow;
+        // only look-around and back-references need the other, whose backtracking is bounded.
+        let linear = self
+            .builder()
+            .with_pattern_options(PatternOptions::regex())
+            .build(schema);
+        linear.or_else(|_| self.builder().build(schema))
+    }
+
+    fn builder(&self) -> ValidationOptions<'a, Arc<dyn Retrieve>, DocumentJson> {
+        let mut build = jsonschema::options_for::<DocumentJson>()
+            .with_retriever(self.offline.clone())
+            .should_validate_formats(!self.options.no_format);
+        if let Some(registry) = self.dialects.registry() {
+            build = build.with_registry(registry);
+        }
+        match &self.offline.base {
+            Some(base) => build.with_base_uri(base.clone()),
+            None => build,
+        }
     }
 }
 
-fn invalid(name: &str, value: &Value, error: &ValidationError<'_>) -> SchemaError {
-    let pointer = error.instance_path().to_string();
+fn invalid(name: &str, value: &Value, flaw: &Flaw) -> SchemaError {
+    let Flaw { pointer, message } = flaw;
     let text = fs::read_to_string(name).unwrap_or_else(|_| value.to_string());
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let mut tree = Tree::default();
@@ -328,6 +444,6 @@ fn invalid(name: &str, value: &Value, error: &ValidationError<'_>) -> SchemaErro
         path: name.to_owned(),
         line,
         column,
-        message: format!("this is no valid schema: {error}{at}"),
+        message: format!("this is no valid schema: {message}{at}"),
     }
 }

@@ -5,6 +5,9 @@
 
 mod bundled;
 mod detect;
+mod dialect;
+pub mod infer;
+pub mod lint;
 mod load;
 mod parts;
 mod shape;

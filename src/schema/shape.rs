@@ -296,7 +296,7 @@ fn kind_of(value: &Value) -> Kind {
 }
 
 /// The subschema with that `$anchor` or `$dynamicAnchor`.
-fn anchored<'v>(schema: &'v Value, anchor: &str) -> Option<&'v Value> {
+pub(super) fn anchored<'v>(schema: &'v Value, anchor: &str) -> Option<&'v Value> {
     let is_it = |keyword: &str| schema.get(keyword).and_then(Value::as_str) == Some(anchor);
     if is_it("$anchor") || is_it("$dynamicAnchor") {
         return Some(schema);
@@ -308,7 +308,7 @@ fn anchored<'v>(schema: &'v Value, anchor: &str) -> Option<&'v Value> {
     }
 }
 
-fn percent_decoded(text: &str) -> String {
+pub(super) fn percent_decoded(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

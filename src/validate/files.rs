@@ -443,6 +443,34 @@ fn choose(
     })
 }
 
+/// The schema of an opened file and where its records are, by the call, the configuration and the
+/// file itself; where nothing tells the schema, there is none.
+///
+/// # Errors
+/// The schema that is named cannot be used.
+pub fn schema_of(
+    input: &Input,
+    format: Format,
+    path: Option<&Path>,
+    asked: &Asked,
+    config: &Config,
+    schemas: &mut Schemas,
+) -> Result<(Option<Arc<Schema>>, Records), OpenError> {
+    let set = path.and_then(|path| config.data_set(path));
+    let delimiter = asked.delimiter.or(set.and_then(|set| set.delimiter));
+    let choice = Choice {
+        asked,
+        set,
+        config,
+        path,
+        format,
+        delimiter: delimiter.unwrap_or(b','),
+    };
+    let shown = path.map_or("-".into(), |path| path.to_string_lossy());
+    let chosen = choose(&choice, input, schemas, &shown)?;
+    Ok((chosen.schema, chosen.records))
+}
+
 /// The largest file that data may name as its schema, in bytes.
 const LARGEST_SCHEMA: u64 = 64 << 20;
 

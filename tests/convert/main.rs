@@ -1,8 +1,10 @@
-//! Conversion loses nothing, or refuses.
+//! Conversion loses nothing, or refuses; canonical forms and inferred schemas are about the same values.
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+mod canonical;
 mod files;
+mod infer;
 mod laws;
 mod tables;
 mod values;

@@ -12,6 +12,7 @@ pub(super) mod layout;
 mod natures;
 mod nested;
 pub(super) mod path;
+mod raw;
 mod read;
 mod rows;
 mod safe;
@@ -21,6 +22,7 @@ mod tests;
 mod write;
 
 pub use columns::Columns;
+pub use raw::Raw;
 pub(super) use safe::{is_guarded, needs_guard};
 pub use write::CsvWriter;
 

@@ -67,7 +67,7 @@ pub(super) struct Rows<'t> {
 }
 
 impl Dialect {
-    fn tokenizer(self) -> Reader {
+    pub(super) fn tokenizer(self) -> Reader {
         let mut builder = ReaderBuilder::new();
         let builder = builder.delimiter(self.delimiter).quote(self.quote);
         let mut reader = builder.build();

@@ -60,24 +60,7 @@ impl CsvWriter {
     }
 
     fn cell(&self, text: &str, out: &mut Vec<u8>) {
-        let Dialect {
-            delimiter, quote, ..
-        } = self.dialect;
-        let bytes = text.as_bytes();
-        let sign =
-            |byte: &u8| *byte == delimiter || *byte == quote || matches!(byte, b'\n' | b'\r');
-        if !bytes.iter().any(sign) {
-            out.extend_from_slice(bytes);
-            return;
-        }
-        out.push(quote);
-        let mut from = 0;
-        for at in memchr::memchr_iter(quote, bytes) {
-            out.extend_from_slice(&bytes[from..=at]);
-            from = at;
-        }
-        out.extend_from_slice(&bytes[from..]);
-        out.push(quote);
+        write_cell(self.dialect, text, false, out);
     }
 
     /// A cell of text as it stands, guarded where that is asked for.
@@ -206,6 +189,27 @@ impl CsvWriter {
         }
         Ok(())
     }
+}
+
+/// Writes a cell, in quotes where it needs them or they are `wanted`.
+pub(super) fn write_cell(dialect: Dialect, text: &str, wanted: bool, out: &mut Vec<u8>) {
+    let Dialect {
+        delimiter, quote, ..
+    } = dialect;
+    let bytes = text.as_bytes();
+    let sign = |byte: &u8| *byte == delimiter || *byte == quote || matches!(byte, b'\n' | b'\r');
+    if !wanted && !bytes.iter().any(sign) {
+        out.extend_from_slice(bytes);
+        return;
+    }
+    out.push(quote);
+    let mut from = 0;
+    for at in memchr::memchr_iter(quote, bytes) {
+        out.extend_from_slice(&bytes[from..=at]);
+        from = at;
+    }
+    out.extend_from_slice(&bytes[from..]);
+    out.push(quote);
 }
 
 /// A row being filled.

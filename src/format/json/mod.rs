@@ -12,7 +12,7 @@ pub use read::open;
 pub(crate) use read::{fault_finding, scan_one};
 pub(crate) use scan::is_number;
 pub use scan::{Fault, FaultKind, Scan, Scanner};
-pub use write::{JsonLone, JsonWriter, compact, write_string};
+pub use write::{JsonLone, JsonWriter, Order, compact, write_string};
 
 use crate::rule::{Rule, Severity};
 

@@ -1,7 +1,7 @@
 //! Writes JSON.
 
 use super::scan::plain_end;
-use crate::document::{Kind, Node};
+use crate::document::{Key, Kind, Node, Segment, ShapeAt};
 use crate::format::{Refusal, WriteRecords};
 
 /// Writes values, compact or indented; as records, the elements of a root array.
@@ -17,6 +17,11 @@ impl JsonWriter {
 
     /// Writes a value whose members stand `level` levels deep.
     pub fn value(self, node: Node<'_>, level: usize, out: &mut Vec<u8>) {
+        self.ordered(node, Order::Kept, level, out);
+    }
+
+    /// Writes a value whose members stand `level` levels deep, in that order.
+    pub fn ordered(self, node: Node<'_>, order: Order<'_>, level: usize, out: &mut Vec<u8>) {
         match node.kind() {
             Kind::Null => out.extend_from_slice(b"null"),
             Kind::Boolean | Kind::Number => {
@@ -27,20 +32,37 @@ impl JsonWriter {
                 out.push(b'[');
                 for (index, element) in node.elements().enumerate() {
                     self.next(index, level + 1, out);
-                    self.value(element, level + 1, out);
+                    self.ordered(element, order.element(), level + 1, out);
                 }
                 self.close(node, level, b']', out);
             }
             Kind::Object => {
                 out.push(b'{');
-                for (index, (key, value)) in node.members().enumerate() {
-                    self.next(index, level + 1, out);
-                    write_string(key.name(), out);
-                    out.extend_from_slice(if self.indent.is_some() { b": " } else { b":" });
-                    self.value(value, level + 1, out);
+                match order.of_object() {
+                    Some(shape) => {
+                        let mut members: Vec<(Key<'_>, Node<'_>)> = node.members().collect();
+                        members.sort_by_key(|(key, _)| rank(key.name(), shape));
+                        self.members(members.into_iter(), order, level, out);
+                    }
+                    None => self.members(node.members(), order, level, out),
                 }
                 self.close(node, level, b'}', out);
             }
+        }
+    }
+
+    fn members<'n>(
+        self,
+        members: impl Iterator<Item = (Key<'n>, Node<'n>)>,
+        order: Order<'_>,
+        level: usize,
+        out: &mut Vec<u8>,
+    ) {
+        for (index, (key, value)) in members.enumerate() {
+            self.next(index, level + 1, out);
+            write_string(key.name(), out);
+            out.extend_from_slice(if self.indent.is_some() { b": " } else { b":" });
+            self.ordered(value, order.member(key.name()), level + 1, out);
         }
     }
 
@@ -63,6 +85,57 @@ impl JsonWriter {
             out.push(b'\n');
             out.resize(out.len() + usize::from(indent) * level, b' ');
         }
+    }
+}
+
+/// In which order members are written.
+#[derive(Debug, Clone, Copy)]
+pub enum Order<'s> {
+    /// As they came.
+    Kept,
+    /// As the shape of the value names them, then the others as they came.
+    By(ShapeAt<'s>),
+    /// As they came down this way; the shape is that of the value at its end, or of the elements of
+    /// the list there.
+    Below(&'s [Segment], ShapeAt<'s>),
+}
+
+impl<'s> Order<'s> {
+    fn of_object(self) -> Option<ShapeAt<'s>> {
+        match self {
+            Order::By(shape) | Order::Below([], shape) => Some(shape),
+            Order::Kept | Order::Below(..) => None,
+        }
+    }
+
+    fn member(self, name: &str) -> Order<'s> {
+        match self {
+            Order::Below([first, rest @ ..], shape) if first.name() == name => {
+                Order::Below(rest, shape)
+            }
+            order => order
+                .of_object()
+                .and_then(|shape| shape.member(name))
+                .map_or(Order::Kept, Order::By),
+        }
+    }
+
+    fn element(self) -> Order<'s> {
+        match self {
+            Order::By(shape) => shape.element().map_or(Order::Kept, Order::By),
+            Order::Below([], shape) => Order::By(shape),
+            Order::Kept | Order::Below(..) => Order::Kept,
+        }
+    }
+}
+
+/// Where a member goes: what says how the rest is to be read comes first.
+fn rank(name: &str, shape: ShapeAt<'_>) -> usize {
+    let known = shape.members().position(|(known, _)| known == name);
+    match known {
+        _ if name == "$schema" => 0,
+        Some(index) => index + 1,
+        None => usize::MAX,
     }
 }
 

@@ -41,6 +41,7 @@
 
 mod attribute;
 mod build;
+mod canonical;
 mod entity;
 mod fault;
 mod frame;
@@ -63,6 +64,7 @@ mod tests;
 mod token;
 mod write;
 
+pub use canonical::canonical;
 pub use name::is_name;
 pub use read::open;
 pub use write::{Form, XmlWriter};
