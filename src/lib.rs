@@ -9,6 +9,7 @@ pub mod config;
 pub mod convert;
 pub mod document;
 pub mod finding;
+pub mod fix;
 pub mod format;
 pub mod map;
 pub mod pipeline;

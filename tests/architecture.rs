@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["record"],
     &["config", "baseline"],
     &["map"],
-    &["validate", "convert", "check"],
+    &["validate", "convert", "check", "fix"],
     &["render"],
     &["cli"],
 ];

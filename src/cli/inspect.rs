@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use orelint::finding::{FileId, Finding, Findings};
 use orelint::format::{Dropped, Format, Records};
 use orelint::map::{self, Map};
 use orelint::render::{self, FileSummary};
-use orelint::source::Sources;
+use orelint::source::{Overlay, Sources};
 use orelint::validate::files::{OpenError, Opened, Schemas, open};
 use orelint::validate::sources::judge;
 
@@ -23,9 +24,10 @@ use super::accept::AcceptArgs;
 use super::accepting::{Accepting, Gathered, Read};
 use super::common::open_failure;
 use super::common::{InputArgs, JobsArg, ReportArgs};
+use super::fix::{FixArgs, Fixing};
 use super::output::Output;
 use super::progress::Progress;
-use super::reporter::{Reporter, whole};
+use super::reporter::{Reporter, To, whole};
 use super::{Failure, Outcome};
 
 /// The longest text in which quotations are looked up, in bytes.
@@ -45,57 +47,82 @@ pub(crate) struct InspectArgs {
     #[command(flatten)]
     accept: AcceptArgs,
     #[command(flatten)]
+    fix: FixArgs,
+    #[command(flatten)]
     jobs: JobsArg,
 }
 
 /// Opens and judges every file; where `compare` says so, records are also set against one another.
 pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
-    let (run, targets) = read(args, compare)?;
-    run.finish(&targets)
+    if !args.fix.any() {
+        let (run, targets) = Run::start(args, compare, &Overlay::default(), To::Reports)?;
+        return run.finish(&targets);
+    }
+    let targets = targets(args, &args.input.config.load()?)?;
+    let fixing = Fixing::run(&args.fix, &targets, |overlay| {
+        findings(args, compare, overlay)
+    })?;
+    let has_stdin = targets.contains(&Target::Stdin);
+    let (overlay, to) = if args.fix.fix {
+        fixing.write()?;
+        let to = if has_stdin { To::Stderr } else { To::Reports };
+        (fixing.overlay.clone(), to)
+    } else {
+        fixing.show()?;
+        (fixing.before(), To::Others)
+    };
+    if !args.report.quiet {
+        for line in fixing.said(args.fix.fix) {
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+    }
+    let (run, targets) = Run::start(args, compare, &overlay, to)?;
+    let outcome = run.finish(&targets)?;
+    // What would be changed is a fault of the data, however light the finding.
+    Ok(if args.fix.diff && fixing.has_changes() {
+        Outcome::AtFault
+    } else {
+        outcome
+    })
 }
 
 /// Reads every file, and shows the groups that are asked for.
 pub(crate) fn explain(args: &InspectArgs, asked: &Asked) -> Result<Outcome, Failure> {
-    let (run, _) = read(args, true)?;
+    let (run, _) = Run::read(args, true, &Overlay::default(), To::Reports)?;
     run.explain(asked)
 }
 
-/// Opens and judges every file; which these are is needed later.
-fn read(args: &InspectArgs, compare: bool) -> Result<(Run<'_>, Vec<Target>), Failure> {
-    let config = args.input.config.load()?;
-    let targets = resolve(&args.paths, &config, args.input.format);
+/// What a run found, with the files that it is about.
+pub(crate) struct Found {
+    pub(crate) sources: Sources,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// What is found, and would be reported, where `overlay` may stand in for files; nothing is said.
+pub(crate) fn findings(
+    args: &InspectArgs,
+    compare: bool,
+    overlay: &Overlay,
+) -> Result<Found, Failure> {
+    let (run, _) = Run::start(args, compare, overlay, To::Nowhere)?;
+    run.progress.end();
+    Ok(Found {
+        findings: run.reporter.into_kept(),
+        sources: run.sources,
+    })
+}
+
+/// What a run reads.
+fn targets(args: &InspectArgs, config: &Config) -> Result<Vec<Target>, Failure> {
+    let targets = resolve(&args.paths, config, args.input.format);
     let mut targets = distinct(targets.map_err(Failure::new)?);
-    args.accept.leave_out(&config, &mut targets);
+    args.accept.leave_out(config, &mut targets);
     if targets.is_empty() {
         let nothing = "there is nothing to read: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
         return Err(Failure::Message(nothing.to_owned()));
     }
     refuse_to_overwrite(args, &targets)?;
-    let mut sources = Sources::below(&config.dir);
-    let acceptances = args.accept.load(&config, &mut sources)?;
-    let reporter = Reporter::new(&args.report, &config, acceptances)?;
-    let mut run = Run {
-        args,
-        accepting: Accepting::new(&args.accept, reporter.levels(), compare),
-        compare,
-        schemas: Schemas::with(args.input.schema_options(&config), config.vocabulary),
-        reporter,
-        sources,
-        facts: Facts::default(),
-        held: Vec::new(),
-        files: Vec::new(),
-        counts: BTreeMap::new(),
-        skipped: Vec::new(),
-        format_for_all: targets.iter().all(tells_format),
-        failed: Vec::new(),
-        mapped: Vec::new(),
-        progress: Progress::new(args.report.quiet),
-        config,
-    };
-    for target in &targets {
-        run.file(target)?;
-    }
-    Ok((run, targets))
+    Ok(targets)
 }
 
 /// A report takes the place of no file that is read, nor does a baseline, nor one of the other.
@@ -184,7 +211,56 @@ struct Mapped {
     metadata: map::Metadata,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// As [`Run::read`], and sets the records against one another.
+    fn start(
+        args: &'a InspectArgs,
+        compare: bool,
+        overlay: &Overlay,
+        to: To,
+    ) -> Result<(Self, Vec<Target>), Failure> {
+        let (mut run, targets) = Run::read(args, compare, overlay, to)?;
+        run.judge_sources()?;
+        run.compare(&targets)?;
+        Ok((run, targets))
+    }
+
+    /// Opens and judges every file, which `overlay` may stand in for.
+    fn read(
+        args: &'a InspectArgs,
+        compare: bool,
+        overlay: &Overlay,
+        to: To,
+    ) -> Result<(Self, Vec<Target>), Failure> {
+        let config = args.input.config.load()?;
+        let targets = targets(args, &config)?;
+        let mut sources = Sources::below(&config.dir).with_overlay(overlay.clone());
+        let acceptances = args.accept.load(&config, &mut sources)?;
+        let reporter = Reporter::new(&args.report, &config, acceptances, to)?;
+        let mut run = Run {
+            args,
+            accepting: Accepting::new(&args.accept, reporter.levels(), compare),
+            compare,
+            schemas: Schemas::with(args.input.schema_options(&config), config.vocabulary),
+            reporter,
+            sources,
+            facts: Facts::default(),
+            held: Vec::new(),
+            files: Vec::new(),
+            counts: BTreeMap::new(),
+            skipped: Vec::new(),
+            format_for_all: targets.iter().all(tells_format),
+            failed: Vec::new(),
+            mapped: Vec::new(),
+            progress: Progress::new(args.report.quiet),
+            config,
+        };
+        for target in &targets {
+            run.file(target)?;
+        }
+        Ok((run, targets))
+    }
+
     fn file(&mut self, target: &Target) -> Result<(), Failure> {
         let mut asked = self.args.input.asked();
         if !self.format_for_all && tells_format(target) {
@@ -463,20 +539,30 @@ impl Run<'_> {
         Err(Failure::Messages(failed.collect()))
     }
 
-    fn finish(mut self, targets: &[Target]) -> Result<Outcome, Failure> {
-        self.judge_sources()?;
+    /// Whether all was read, to its end, that a run without paths reads.
+    fn is_whole(&self, targets: &[Target]) -> bool {
         let (paths, config) = (&self.args.paths, &self.config);
-        let whole = self.failed.is_empty() && self.accepting.is_whole(paths, config, targets);
-        if self.compare {
-            self.add_sources();
-            let mut findings = std::mem::take(&mut self.held);
-            let settings = self.settings();
-            let mut found = Findings::default();
-            check::check(&self.facts, &settings, &mut found);
-            findings.extend(found.0);
-            findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
-            self.report(findings, whole)?;
+        self.failed.is_empty() && self.accepting.is_whole(paths, config, targets)
+    }
+
+    /// Sets the records against one another, and reports what waited for that.
+    fn compare(&mut self, targets: &[Target]) -> Result<(), Failure> {
+        if !self.compare {
+            return Ok(());
         }
+        let whole = self.is_whole(targets);
+        self.add_sources();
+        let mut findings = std::mem::take(&mut self.held);
+        let settings = self.settings();
+        let mut found = Findings::default();
+        check::check(&self.facts, &settings, &mut found);
+        findings.extend(found.0);
+        findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
+        self.report(findings, whole)
+    }
+
+    fn finish(mut self, targets: &[Target]) -> Result<Outcome, Failure> {
+        let whole = self.is_whole(targets);
         let read = Read {
             files: self.files.iter().map(|(file, _)| *file).collect(),
             whole,

@@ -7,6 +7,7 @@ mod common;
 mod completions;
 mod convert;
 mod explain;
+mod fix;
 mod inspect;
 mod man;
 mod map;

@@ -15,8 +15,23 @@ use super::common::ReportArgs;
 use super::output::Output;
 use super::{Failure, Outcome};
 
+/// Where the findings of a run go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum To {
+    /// To the reports that are asked for, the first of which may go to standard output.
+    Reports,
+    /// Likewise, but standard output is taken: that one goes to standard error.
+    Stderr,
+    /// To those that are files.
+    Others,
+    /// Nowhere: they are kept.
+    Nowhere,
+}
+
 /// The reports of a run.
 pub(crate) struct Reporter {
+    /// What was reported, where that is kept.
+    kept: Option<Vec<Finding>>,
     targets: Vec<Target>,
     levels: Levels,
     /// Where nothing is accepted, there is none.
@@ -74,6 +89,7 @@ impl Reporter {
             Target::open(format, None, color, fail_on)?
         };
         Ok(Reporter {
+            kept: None,
             targets: vec![target],
             levels: Levels::default(),
             acceptances: None,
@@ -98,6 +114,7 @@ impl Reporter {
         args: &ReportArgs,
         config: &Config,
         acceptances: Acceptances,
+        to: To,
     ) -> Result<Self, Failure> {
         let mut levels = config.levels.clone();
         for selector in &args.ignore {
@@ -112,28 +129,20 @@ impl Reporter {
             .or(config.fail_on)
             .unwrap_or(Some(Severity::Error));
         refuse_shared(args)?;
-        let mut targets = vec![Target::open(
-            args.output_format,
-            args.output.as_deref(),
-            args.color,
-            fail_on,
-        )?];
-        for (format, path) in &args.report {
-            targets.push(Target::open(
-                format,
-                Some(path),
-                ColorChoice::Never,
-                fail_on,
-            )?);
-        }
+        let targets = if to == To::Nowhere {
+            Vec::new()
+        } else {
+            Target::all(args, fail_on, to)?
+        };
         Ok(Reporter {
+            kept: (to == To::Nowhere).then(Vec::new),
             targets,
             levels,
             acceptances: Some(acceptances),
             fail_on,
             most: args.max_findings.unwrap_or(u64::MAX),
             shown: 0,
-            quiet: args.quiet,
+            quiet: args.quiet || to == To::Nowhere,
             unparsed: false,
             summary: Summary::default(),
         })
@@ -168,6 +177,10 @@ impl Reporter {
             return Ok(false);
         }
         self.summary.count(severity);
+        if let Some(kept) = &mut self.kept {
+            kept.push(finding);
+            return Ok(true);
+        }
         if self.shown >= self.most {
             self.summary.not_shown += 1;
             return Ok(true);
@@ -207,6 +220,11 @@ impl Reporter {
     /// The baseline that is to be written, if one is; nothing is accepted any more after it.
     pub(crate) fn written(&mut self, looked: &Looked<'_>) -> Option<Written> {
         self.acceptances.take()?.written(looked)
+    }
+
+    /// What was reported, where that is kept.
+    pub(crate) fn into_kept(self) -> Vec<Finding> {
+        self.kept.unwrap_or_default()
     }
 
     /// How much rules weigh.
@@ -260,6 +278,27 @@ impl Reporter {
 }
 
 impl Target {
+    /// Every report that is asked for.
+    fn all(args: &ReportArgs, fail_on: Level, to: To) -> Result<Vec<Target>, Failure> {
+        let path = args.output.as_deref();
+        let (format, color) = (args.output_format, args.color);
+        let is_file = path.is_some_and(|path| path.as_os_str() != "-");
+        let mut targets = Vec::with_capacity(1 + args.report.len());
+        match to {
+            To::Stderr if !is_file => {
+                let color = color_on(&io::stderr(), color);
+                targets.push(Target::with(format, Output::stderr(), color, fail_on, ""));
+            }
+            To::Others if !is_file => {}
+            _ => targets.push(Target::open(format, path, color, fail_on)?),
+        }
+        for (format, path) in &args.report {
+            let never = ColorChoice::Never;
+            targets.push(Target::open(format, Some(path), never, fail_on)?);
+        }
+        Ok(targets)
+    }
+
     fn open(
         format: &OutputFormat,
         path: Option<&std::path::Path>,

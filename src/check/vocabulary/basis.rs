@@ -1,6 +1,6 @@
 //! `vocabulary/basis`: a basis that is neither a word of the list nor a formula.
 
-use super::check_words;
+use super::{Lookup, check_words};
 use crate::check::model::Scene;
 use crate::finding::Findings;
 use crate::record::Part;
@@ -22,7 +22,10 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         Part::Basis,
         scene,
         |claim| [scene.facts.frame(claim).basis],
-        |word| vocabulary::basis(word).err(),
+        &Lookup {
+            unknown: |word: &str| vocabulary::basis(word).err(),
+            recognised: |_: &str| None,
+        },
         out,
     );
 }
