@@ -9,6 +9,7 @@ mod convert;
 mod explain;
 mod fix;
 mod inspect;
+mod lsp;
 mod man;
 mod map;
 mod output;
@@ -50,6 +51,7 @@ enum Command {
     Completions(completions::Args),
     Map(map::Args),
     Man(man::Args),
+    Lsp(lsp::Args),
 }
 
 /// What a run came to.
@@ -110,6 +112,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> Result<Outcome, F
         Command::Completions(args) => completions::run(&args),
         Command::Map(args) => map::run(&args),
         Command::Man(args) => man::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
     }
 }
 
