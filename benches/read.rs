@@ -13,6 +13,7 @@ use orelint::document::Document;
 use orelint::finding::Finding;
 use orelint::format::csv::CsvOptions;
 use orelint::format::input::{Input, Origin};
+use orelint::format::spelling::Spelling;
 use orelint::format::{self, Format, Records};
 use orelint::pipeline;
 use orelint::schema::{Schema, SchemaOptions};
@@ -196,7 +197,7 @@ fn validate(bencher: Bencher, format: Format) {
     bench(bencher, format, |bytes| {
         let mut sources = Sources::new();
         let file = sources.add_text("judged", Vec::new());
-        let judge = Judge::new(Arc::clone(&COMPILED), file, format);
+        let judge = Judge::new(Arc::clone(&COMPILED), file, Spelling::of(format));
         read_all(format, bytes, |number, document, out| {
             judge.clone().judge(number, document, out);
         })

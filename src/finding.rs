@@ -60,13 +60,16 @@ pub struct SchemaPlace {
     pub pointer: String,
 }
 
-/// A safe change that would end the finding.
+/// A change that would end the finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// The bytes to replace, in the finding's file.
     pub span: Range<u64>,
     /// What to put there, as the format spells it.
     pub replacement: String,
+    /// Whether it only says the same in the form that is wanted. What is not safe is a guess at
+    /// what was meant.
+    pub is_safe: bool,
 }
 
 /// One rule at one place.
@@ -92,7 +95,7 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
-    /// A safe change.
+    /// A change that would end it.
     pub fix: Option<Fix>,
     /// What it is about, where a renderer asks for that.
     pub about: Option<Box<About>>,
@@ -147,6 +150,13 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Sets the fix.
+    #[must_use]
+    pub fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
         self
     }
 

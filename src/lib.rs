@@ -11,6 +11,7 @@ pub mod convert;
 pub mod diff;
 pub mod document;
 pub mod finding;
+pub mod fix;
 pub mod format;
 pub mod init;
 pub mod map;

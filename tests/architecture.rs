@@ -17,7 +17,15 @@ const LAYERS: &[&[&str]] = &[
     &["record"],
     &["config", "baseline"],
     &["map"],
-    &["validate", "convert", "canonical", "check", "diff", "init"],
+    &[
+        "validate",
+        "convert",
+        "canonical",
+        "check",
+        "diff",
+        "fix",
+        "init",
+    ],
     &["render"],
     &["cli"],
 ];

@@ -20,6 +20,7 @@ use orelint::document::Node;
 use orelint::finding::{FileId, Finding, Findings};
 use orelint::format::csv::CsvOptions;
 use orelint::format::input::{Input, Origin};
+use orelint::format::spelling::Spelling;
 use orelint::format::{self, Format, Records};
 use orelint::pipeline;
 use orelint::record::Date;
@@ -323,7 +324,8 @@ impl Example {
         let table = CsvOptions::default();
         let mut reading =
             format::open(format, &mut input, &records, &table, shape).expect("text can be read");
-        let judge = schema.map(|schema| Judge::new(Arc::clone(schema), input.file, format));
+        let judge =
+            schema.map(|schema| Judge::new(Arc::clone(schema), input.file, Spelling::of(format)));
         let mut found = std::mem::take(&mut reading.findings);
         let (mut facts, mut own) = (Facts::default(), Vec::new());
         pipeline::read(

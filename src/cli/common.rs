@@ -226,24 +226,28 @@ impl ConfigArgs {
 
     /// The configuration: the file that was named, else the nearest, else none.
     pub(crate) fn load(&self) -> Result<Config, Failure> {
-        let Some(path) = self.path() else {
-            return Ok(Config::default());
-        };
-        let shown = shortened(&path);
-        let text = std::fs::read_to_string(&path).map_err(|error| {
-            Failure::Message(format!("cannot read {}: {error}", shown.display()))
-        })?;
-        let mut sources = Sources::new();
-        let file = sources.add_text(shown.to_string_lossy(), text.as_bytes());
-        let mut findings = Findings::default();
-        let config = Config::parse(file, &shown, &text, &check::rules(), &mut findings);
-        if findings.0.is_empty() {
-            return Ok(config);
-        }
-        findings.0.sort_by_key(|finding| finding.place.span.start);
-        draw(&findings, &sources);
-        Err(Failure::Said)
+        config_at(self.path().as_deref())
     }
+}
+
+/// The configuration in the file at `path`; without one, none.
+pub(crate) fn config_at(path: Option<&Path>) -> Result<Config, Failure> {
+    let Some(path) = path else {
+        return Ok(Config::default());
+    };
+    let shown = shortened(path);
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::Message(format!("cannot read {}: {error}", shown.display())))?;
+    let mut sources = Sources::new();
+    let file = sources.add_text(shown.to_string_lossy(), text.as_bytes());
+    let mut findings = Findings::default();
+    let config = Config::parse(file, &shown, &text, &check::rules(), &mut findings);
+    if findings.0.is_empty() {
+        return Ok(config);
+    }
+    findings.0.sort_by_key(|finding| finding.place.span.start);
+    draw(&findings, &sources);
+    Err(Failure::Said)
 }
 
 /// The failure of a file that cannot be opened; the mistakes of a map are drawn.

@@ -10,6 +10,7 @@ use orelint::render::changes::{self, Counts, Sides};
 
 use super::accept::AcceptArgs;
 use super::common::{InputArgs, JobsArg, ReportArgs};
+use super::fix::FixArgs;
 use super::inspect::{InspectArgs, State, state};
 use super::revision::Revision;
 use super::{Failure, Outcome};
@@ -125,6 +126,7 @@ fn states(
             baseline: args.baseline.clone(),
             write_baseline: None,
         },
+        fix: FixArgs::default(),
         jobs: args.jobs.clone(),
     };
     // Nothing is reported of the old state by itself.

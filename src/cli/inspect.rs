@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use orelint::finding::{FileId, Finding, Findings};
 use orelint::format::{Dropped, Format, Records};
 use orelint::map::{self, Map};
 use orelint::render::{self, FileSummary};
-use orelint::source::Sources;
+use orelint::source::{Overlay, Sources};
 use orelint::validate::files::{OpenError, Opened, Schemas, open};
 use orelint::validate::sources::judge;
 
@@ -25,9 +26,10 @@ use super::accepting::{Accepting, Gathered, Read};
 use super::change::Change;
 use super::common::open_failure;
 use super::common::{InputArgs, JobsArg, ReportArgs};
+use super::fix::{FixArgs, Fixing};
 use super::output::Output;
 use super::progress::Progress;
-use super::reporter::{Reporter, whole};
+use super::reporter::{Reporter, To, whole};
 use super::{Failure, Outcome, watch};
 
 /// The longest text in which quotations are looked up, in bytes.
@@ -54,6 +56,8 @@ pub(crate) struct InspectArgs {
     #[command(flatten)]
     pub(crate) accept: AcceptArgs,
     #[command(flatten)]
+    pub(crate) fix: FixArgs,
+    #[command(flatten)]
     pub(crate) jobs: JobsArg,
 }
 
@@ -68,20 +72,43 @@ pub(crate) fn run(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure>
 }
 
 fn once(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
-    let (run, targets) = read(args, compare)?;
-    run.finish(&targets)
+    if !args.fix.any() {
+        let (run, targets) = Run::start(args, compare, &Overlay::default(), To::Reports)?;
+        return run.finish(&targets);
+    }
+    let config = args.input.config.load()?;
+    let (_, targets) = targets(args, &config, compare)?;
+    let fixing = Fixing::run(&args.fix, &targets, |overlay| {
+        findings(args, compare, overlay)
+    })?;
+    let has_stdin = targets.contains(&Target::Stdin);
+    let (overlay, to) = if args.fix.fix {
+        fixing.write()?;
+        let to = if has_stdin { To::Stderr } else { To::Reports };
+        (fixing.overlay.clone(), to)
+    } else {
+        fixing.show()?;
+        (fixing.before(), To::Others)
+    };
+    if !args.report.quiet {
+        for line in fixing.said(args.fix.fix) {
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+    }
+    let (run, targets) = Run::start(args, compare, &overlay, to)?;
+    let outcome = run.finish(&targets)?;
+    // What would be changed is a fault of the data, however light the finding.
+    Ok(if args.fix.diff && fixing.has_changes() {
+        Outcome::AtFault
+    } else {
+        outcome
+    })
 }
 
 /// Reads every file, and shows the groups that are asked for.
 pub(crate) fn explain(args: &InspectArgs, asked: &Asked) -> Result<Outcome, Failure> {
-    let (run, _) = read(args, true)?;
+    let (run, _) = Run::read(args, true, &Overlay::default(), To::Reports)?;
     run.explain(asked)
-}
-
-/// Opens and judges every file; which these are is needed later.
-fn read(args: &InspectArgs, compare: bool) -> Result<(Run<'_>, Vec<Target>), Failure> {
-    let config = args.input.config.load()?;
-    read_with(args, config, compare, None)
 }
 
 /// Reads every file for a comparison of what it holds with another state; `key` are the fields that
@@ -91,7 +118,14 @@ pub(crate) fn state<'a>(
     config: Config,
     key: &'a [String],
 ) -> Result<State, Failure> {
-    let (run, _) = read_with(args, config, true, Some(key))?;
+    let (run, _) = Run::read_with(
+        args,
+        config,
+        true,
+        Some(key),
+        &Overlay::default(),
+        To::Reports,
+    )?;
     run.state()
 }
 
@@ -114,49 +148,41 @@ impl State {
     }
 }
 
-fn read_with<'a>(
-    args: &'a InspectArgs,
-    config: Config,
+/// What a run found, with the files that it is about.
+pub(crate) struct Found {
+    pub(crate) sources: Sources,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// What is found, and would be reported, where `overlay` may stand in for files; nothing is said.
+pub(crate) fn findings(
+    args: &InspectArgs,
     compare: bool,
-    key: Option<&'a [String]>,
-) -> Result<(Run<'a>, Vec<Target>), Failure> {
-    let change = Change::of(args, &config, compare)?;
-    let targets = change.targets(args, &config)?;
-    let mut targets = distinct(targets);
-    args.accept.leave_out(&config, &mut targets);
+    overlay: &Overlay,
+) -> Result<Found, Failure> {
+    let (run, _) = Run::start(args, compare, overlay, To::Nowhere)?;
+    run.progress.end();
+    Ok(Found {
+        findings: run.reporter.into_kept(),
+        sources: run.sources,
+    })
+}
+
+/// What a run reads, and for which change.
+fn targets(
+    args: &InspectArgs,
+    config: &Config,
+    compare: bool,
+) -> Result<(Change, Vec<Target>), Failure> {
+    let change = Change::of(args, config, compare)?;
+    let mut targets = distinct(change.targets(args, config)?);
+    args.accept.leave_out(config, &mut targets);
     if targets.is_empty() && change == Change::None {
         let nothing = "there is nothing to read: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
         return Err(Failure::Message(nothing.to_owned()));
     }
     refuse_to_overwrite(args, &targets)?;
-    let mut sources = Sources::below(&config.dir);
-    let acceptances = args.accept.load(&config, &mut sources)?;
-    let reporter = Reporter::new(&args.report, &config, acceptances)?;
-    let mut run = Run {
-        args,
-        accepting: Accepting::new(&args.accept, reporter.levels(), compare),
-        compare,
-        schemas: Schemas::with(args.input.schema_options(&config), config.vocabulary),
-        reporter,
-        sources,
-        facts: Facts::default(),
-        held: Vec::new(),
-        files: Vec::new(),
-        counts: BTreeMap::new(),
-        skipped: Vec::new(),
-        format_for_all: targets.iter().all(tells_format),
-        failed: Vec::new(),
-        mapped: Vec::new(),
-        progress: Progress::new(args.report.quiet),
-        change,
-        key,
-        records: Vec::new(),
-        config,
-    };
-    for target in &targets {
-        run.file(target)?;
-    }
-    Ok((run, targets))
+    Ok((change, targets))
 }
 
 /// A report takes the place of no file that is read, nor does a baseline, nor one of the other.
@@ -249,7 +275,70 @@ struct Mapped {
     metadata: map::Metadata,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// As [`Run::read`], and sets the records against one another.
+    fn start(
+        args: &'a InspectArgs,
+        compare: bool,
+        overlay: &Overlay,
+        to: To,
+    ) -> Result<(Self, Vec<Target>), Failure> {
+        let (mut run, targets) = Run::read(args, compare, overlay, to)?;
+        run.judge_sources()?;
+        run.compare(&targets)?;
+        Ok((run, targets))
+    }
+
+    /// Opens and judges every file, which `overlay` may stand in for.
+    fn read(
+        args: &'a InspectArgs,
+        compare: bool,
+        overlay: &Overlay,
+        to: To,
+    ) -> Result<(Self, Vec<Target>), Failure> {
+        let config = args.input.config.load()?;
+        Run::read_with(args, config, compare, None, overlay, to)
+    }
+
+    fn read_with(
+        args: &'a InspectArgs,
+        config: Config,
+        compare: bool,
+        key: Option<&'a [String]>,
+        overlay: &Overlay,
+        to: To,
+    ) -> Result<(Self, Vec<Target>), Failure> {
+        let (change, targets) = targets(args, &config, compare)?;
+        let mut sources = Sources::below(&config.dir).with_overlay(overlay.clone());
+        let acceptances = args.accept.load(&config, &mut sources)?;
+        let reporter = Reporter::new(&args.report, &config, acceptances, to)?;
+        let mut run = Run {
+            args,
+            accepting: Accepting::new(&args.accept, reporter.levels(), compare),
+            compare,
+            schemas: Schemas::with(args.input.schema_options(&config), config.vocabulary),
+            reporter,
+            sources,
+            facts: Facts::default(),
+            held: Vec::new(),
+            files: Vec::new(),
+            counts: BTreeMap::new(),
+            skipped: Vec::new(),
+            format_for_all: targets.iter().all(tells_format),
+            failed: Vec::new(),
+            mapped: Vec::new(),
+            progress: Progress::new(args.report.quiet),
+            change,
+            key,
+            records: Vec::new(),
+            config,
+        };
+        for target in &targets {
+            run.file(target)?;
+        }
+        Ok((run, targets))
+    }
+
     fn file(&mut self, target: &Target) -> Result<(), Failure> {
         let mut asked = self.args.input.asked();
         if !self.format_for_all && tells_format(target) {
@@ -581,17 +670,27 @@ impl Run<'_> {
         findings
     }
 
-    fn finish(mut self, targets: &[Target]) -> Result<Outcome, Failure> {
-        self.judge_sources()?;
+    /// Whether all was read, to its end, that a run without paths reads.
+    fn is_whole(&self, targets: &[Target]) -> bool {
         let (paths, config) = (self.change.paths(self.args), &self.config);
-        let whole = self.failed.is_empty()
+        self.failed.is_empty()
             && !self.change.is_of_few()
-            && self.accepting.is_whole(paths, config, targets);
-        if self.compare {
-            let findings = self.all_findings();
-            self.limit();
-            self.report(findings, whole)?;
+            && self.accepting.is_whole(paths, config, targets)
+    }
+
+    /// Sets the records against one another, and reports what waited for that.
+    fn compare(&mut self, targets: &[Target]) -> Result<(), Failure> {
+        if !self.compare {
+            return Ok(());
         }
+        let whole = self.is_whole(targets);
+        let findings = self.all_findings();
+        self.limit();
+        self.report(findings, whole)
+    }
+
+    fn finish(mut self, targets: &[Target]) -> Result<Outcome, Failure> {
+        let whole = self.is_whole(targets);
         let read = Read {
             files: self.files.iter().map(|(file, _)| *file).collect(),
             whole,

@@ -9,9 +9,11 @@ mod completions;
 mod convert;
 mod diff;
 mod explain;
+mod fix;
 mod fmt;
 mod init;
 mod inspect;
+mod lsp;
 mod man;
 mod map;
 mod output;
@@ -58,6 +60,7 @@ enum Command {
     Completions(completions::Args),
     Map(map::Args),
     Man(man::Args),
+    Lsp(lsp::Args),
 }
 
 /// What a run came to.
@@ -121,6 +124,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> Result<Outcome, F
         Command::Completions(args) => completions::run(&args),
         Command::Map(args) => map::run(&args),
         Command::Man(args) => man::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
     }
 }
 

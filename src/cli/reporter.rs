@@ -16,8 +16,23 @@ use super::common::ReportArgs;
 use super::output::Output;
 use super::{Failure, Outcome};
 
+/// Where the findings of a run go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum To {
+    /// To the reports that are asked for, the first of which may go to standard output.
+    Reports,
+    /// Likewise, but standard output is taken: that one goes to standard error.
+    Stderr,
+    /// To those that are files.
+    Others,
+    /// Nowhere: they are kept.
+    Nowhere,
+}
+
 /// The reports of a run.
 pub(crate) struct Reporter {
+    /// What was reported, where that is kept.
+    kept: Option<Vec<Finding>>,
     targets: Vec<Target>,
     levels: Levels,
     /// Where nothing is accepted, there is none.
@@ -90,6 +105,7 @@ impl Reporter {
             Target::open(format, None, color, fail_on)?
         };
         Ok(Reporter {
+            kept: None,
             targets: vec![target],
             levels: Levels::default(),
             acceptances: None,
@@ -115,6 +131,7 @@ impl Reporter {
         args: &ReportArgs,
         config: &Config,
         acceptances: Acceptances,
+        to: To,
     ) -> Result<Self, Failure> {
         let mut levels = config.levels.clone();
         for selector in &args.ignore {
@@ -129,37 +146,20 @@ impl Reporter {
             .or(config.fail_on)
             .unwrap_or(Some(Severity::Error));
         refuse_shared(args)?;
-        let mut targets = vec![Target::open(
-            args.output_format.unwrap_or(OutputFormat::HUMAN),
-            args.output.as_deref(),
-            args.color,
-            fail_on,
-        )?];
-        if wants_annotations(args) {
-            let first = targets
-                .first()
-                .filter(|_| is_stdout(args.output.as_deref()));
-            targets.push(match first {
-                Some(first) => Target::beside(first),
-                None => Target::open(OutputFormat::BESIDE, None, ColorChoice::Never, fail_on)?,
-            });
-        }
-        for (format, path) in &args.report {
-            targets.push(Target::open(
-                format,
-                Some(path),
-                ColorChoice::Never,
-                fail_on,
-            )?);
-        }
+        let targets = if to == To::Nowhere {
+            Vec::new()
+        } else {
+            Target::all(args, fail_on, to)?
+        };
         Ok(Reporter {
+            kept: (to == To::Nowhere).then(Vec::new),
             targets,
             levels,
             acceptances: Some(acceptances),
             fail_on,
             most: args.max_findings.unwrap_or(u64::MAX),
             shown: 0,
-            quiet: args.quiet,
+            quiet: args.quiet || to == To::Nowhere,
             unparsed: false,
             summary: Summary::default(),
             touched: None,
@@ -199,6 +199,10 @@ impl Reporter {
             return Ok(false);
         }
         self.summary.count(severity);
+        if let Some(kept) = &mut self.kept {
+            kept.push(finding);
+            return Ok(true);
+        }
         if self.shown >= self.most {
             self.summary.not_shown += 1;
             return Ok(true);
@@ -282,6 +286,11 @@ impl Reporter {
         self.acceptances.take()?.written(looked)
     }
 
+    /// What was reported, where that is kept.
+    pub(crate) fn into_kept(self) -> Vec<Finding> {
+        self.kept.unwrap_or_default()
+    }
+
     /// How much rules weigh.
     pub(crate) fn levels(&self) -> &Levels {
         &self.levels
@@ -333,6 +342,35 @@ impl Reporter {
 }
 
 impl Target {
+    /// Every report that is asked for.
+    fn all(args: &ReportArgs, fail_on: Level, to: To) -> Result<Vec<Target>, Failure> {
+        let path = args.output.as_deref();
+        let format = args.output_format.unwrap_or(OutputFormat::HUMAN);
+        let color = args.color;
+        let is_file = path.is_some_and(|path| path.as_os_str() != "-");
+        let mut targets = Vec::with_capacity(1 + args.report.len());
+        match to {
+            To::Stderr if !is_file => {
+                let color = color_on(&io::stderr(), color);
+                targets.push(Target::with(format, Output::stderr(), color, fail_on, ""));
+            }
+            To::Others if !is_file => {}
+            _ => targets.push(Target::open(format, path, color, fail_on)?),
+        }
+        if to == To::Reports && wants_annotations(args) {
+            let first = targets.first().filter(|_| is_stdout(path));
+            targets.push(match first {
+                Some(first) => Target::beside(first),
+                None => Target::open(OutputFormat::BESIDE, None, ColorChoice::Never, fail_on)?,
+            });
+        }
+        for (format, path) in &args.report {
+            let never = ColorChoice::Never;
+            targets.push(Target::open(format, Some(path), never, fail_on)?);
+        }
+        Ok(targets)
+    }
+
     fn open(
         format: &OutputFormat,
         path: Option<&std::path::Path>,

@@ -96,6 +96,7 @@ impl Input {
         encoding: Option<&'static Encoding>,
     ) -> io::Result<Input> {
         let shown = origin.shown();
+        let (origin, encoding) = overlaid(sources, origin, encoding);
         let on_disk = match &origin {
             Origin::Path(path) => Some(path.clone()),
             Origin::Stdin | Origin::Bytes(..) => None,
@@ -131,13 +132,14 @@ impl Input {
             unknown,
         } = encoding_of(&head, encoding);
         let plain = compressed.is_none() && encoding == UTF_8;
-        let mut stored = Stored::default();
+        let mut stored = Stored {
+            is_compressed: compressed.is_some(),
+            ..Stored::default()
+        };
         let mut start = mark;
         if encoding != UTF_8 {
-            stored = Stored {
-                encoding: Some(encoding),
-                mark,
-            };
+            stored.encoding = Some(encoding);
+            stored.mark = mark;
             let bytes = head.split_off(mark as usize);
             raw = Box::new(Decoding::new(
                 Box::new(Cursor::new(bytes).chain(raw)),
@@ -281,6 +283,27 @@ impl Input {
             io::copy(&mut rest, &mut io::sink())?;
         }
         Ok(())
+    }
+}
+
+/// What is read in place of `origin`, where something is, and in which encoding.
+fn overlaid(
+    sources: &Sources,
+    origin: Origin,
+    encoding: Option<&'static Encoding>,
+) -> (Origin, Option<&'static Encoding>) {
+    let found = match &origin {
+        Origin::Path(path) => sources.overlaid(path),
+        Origin::Stdin => sources.overlaid(Path::new("-")),
+        Origin::Bytes(..) => None,
+    };
+    match found {
+        Some(found) => {
+            let encoding = if found.is_text { Some(UTF_8) } else { encoding };
+            let bytes = Arc::clone(&found.bytes);
+            (Origin::Bytes(origin.shown(), bytes), encoding)
+        }
+        None => (origin, encoding),
     }
 }
 

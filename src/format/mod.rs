@@ -15,6 +15,7 @@ pub mod input;
 pub mod json;
 pub mod laws;
 pub mod ndjson;
+pub mod spelling;
 pub mod tables;
 pub mod xml;
 

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::symbol::{Renaming, Symbol, Symbols};
 use super::{Date, Figure, Frame, FrameId, Heading, Home, Measure, RankOf};
 use crate::document::{Node, Span};
-use crate::finding::{FileId, Place};
+use crate::finding::{FileId, Fix, Place};
+use crate::format::spelling::Stands;
 
 /// How firmly a figure is stated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +182,7 @@ struct Spot {
     length: u16,
     /// Which property it is: an index into [`PARTS`], or [`ABSENT`].
     property: u8,
+    stands: Stands,
 }
 
 const ABSENT: u8 = u8::MAX;
@@ -188,6 +190,7 @@ const NOWHERE: Spot = Spot {
     start: 0,
     length: 0,
     property: ABSENT,
+    stands: Stands::Otherwise,
 };
 
 const PART_COUNT: usize = 12;
@@ -328,6 +331,7 @@ impl Claim {
                 start: span.start,
                 length,
                 property: property as u8,
+                stands: Stands::of(value),
             };
         }
     }
@@ -338,6 +342,7 @@ impl Claim {
             start,
             length,
             property,
+            ..
         } = self.spots[part as usize];
         let Some((name, _)) = PARTS.get(usize::from(property)) else {
             return self.home.whole(symbols);
@@ -347,6 +352,17 @@ impl Claim {
             end: start + u32::from(length),
         };
         self.home.place(symbols, &format!("/{name}"), span)
+    }
+
+    /// The fix that puts `word`, a code, in place of a part; `None` where the part is not one word
+    /// that stands there as it is.
+    pub fn fix(&self, part: Part, word: &str, is_safe: bool, symbols: &Symbols) -> Option<Fix> {
+        let replacement = self.spots[part as usize].stands.spell(word)?;
+        Some(Fix {
+            span: self.place(part, symbols).span,
+            replacement,
+            is_safe,
+        })
     }
 
     /// Whether the part is there.

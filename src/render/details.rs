@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::source::Sources;
 
 /// The message, and below it a line each for notes, diagnosis and help.
-pub(super) fn details(finding: &Finding) -> String {
+pub fn details(finding: &Finding) -> String {
     let mut text = one_line(&finding.message).into_owned();
     push_advice(&mut text, finding);
     text

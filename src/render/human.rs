@@ -93,7 +93,8 @@ impl<W: Write> Render for Human<W> {
             let level = Level::NOTE.with_name("diagnosis");
             group = group.element(level.message(visible(diagnosis)));
         }
-        if let Some(help) = &finding.help {
+        let help = help(finding);
+        if let Some(help) = &help {
             group = group.element(Level::HELP.message(visible(help)));
         }
         let drawn = self.renderer.render(&[group]);
@@ -103,6 +104,23 @@ impl<W: Write> Render for Human<W> {
     fn finish(&mut self, _: &Summary) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// The help, with the option that does what it says.
+fn help(finding: &Finding) -> Option<String> {
+    let Some(fix) = &finding.fix else {
+        return finding.help.clone();
+    };
+    let option = if fix.is_safe {
+        "--fix"
+    } else {
+        "--unsafe-fixes"
+    };
+    let help = match &finding.help {
+        Some(help) => format!("{help} (`{option}` writes it)"),
+        None => format!("`{option}` writes `{}`", fix.replacement),
+    };
+    Some(help)
 }
 
 fn level(severity: Severity) -> Level<'static> {

@@ -122,6 +122,7 @@ struct Change<'a> {
     end_line: u64,
     end_column: u64,
     replacement: &'a str,
+    safe: bool,
 }
 
 impl<'a> Diagnostic<'a> {
@@ -193,6 +194,7 @@ impl<'a> Change<'a> {
             end_line: region.end_line,
             end_column: region.end_column,
             replacement: &fix.replacement,
+            safe: fix.is_safe,
         })
     }
 }

@@ -33,6 +33,7 @@ mod visible;
 use std::fmt;
 use std::io::{self, Write};
 
+pub use details::details;
 pub use summary::{FileSummary, Summary};
 
 use crate::baseline::Accepted;

@@ -369,6 +369,7 @@ impl SarifRegion {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SarifFix<'a> {
+    description: Text<&'static str>,
     artifact_changes: [Change<'a>; 1],
 }
 
@@ -388,7 +389,13 @@ struct Replacement<'a> {
 
 impl<'a> SarifFix<'a> {
     fn new(sources: &Sources, file: FileId, fix: &'a Fix) -> io::Result<Self> {
+        let description = if fix.is_safe {
+            "the same, in the form that is wanted"
+        } else {
+            "what was probably meant"
+        };
         Ok(SarifFix {
+            description: Text { text: description },
             artifact_changes: [Change {
                 artifact_location: Artifact::new(sources, file),
                 replacements: [Replacement {

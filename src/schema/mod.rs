@@ -4,6 +4,7 @@
 //! files beside the schema. A bundled schema is parsed and compiled when it is first used.
 
 mod bundled;
+mod describe;
 mod detect;
 mod dialect;
 pub mod infer;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 pub use bundled::{BUNDLED, Bundled};
+pub use describe::Description;
 pub use detect::{Detected, Named, detect};
 use jsonschema::Validator;
 use load::Offline;

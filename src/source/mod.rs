@@ -8,6 +8,7 @@ mod backing;
 mod cursor;
 mod folder;
 mod name;
+mod overlay;
 mod replacement;
 mod temporary;
 
@@ -22,6 +23,7 @@ pub use cursor::Position;
 use cursor::{Locator, MARK};
 pub use folder::FolderReplacement;
 pub use name::absolute;
+pub use overlay::{Overlaid, Overlay};
 pub use replacement::Replacement;
 
 use crate::finding::FileId;
@@ -32,6 +34,8 @@ pub struct Sources {
     files: Vec<SourceFile>,
     /// The folder that names are relative to.
     root: Option<PathBuf>,
+    /// What is read in place of files.
+    overlay: Overlay,
 }
 
 #[derive(Debug)]
@@ -39,6 +43,7 @@ struct SourceFile {
     path: String,
     name: String,
     backing: Backing,
+    stored: Stored,
     locator: Mutex<Locator>,
 }
 
@@ -49,6 +54,8 @@ pub struct Stored {
     pub encoding: Option<&'static encoding_rs::Encoding>,
     /// Bytes before the text (a byte order mark that is no part of it).
     pub mark: u64,
+    /// Whether it is compressed; offsets as stored are then those of what is inside.
+    pub is_compressed: bool,
 }
 
 /// The lines around a span, for a snippet.
@@ -90,9 +97,27 @@ impl Sources {
             name: name::name(self.root.as_deref(), &path),
             path,
             backing,
+            stored,
             locator: Mutex::new(Locator::new(stored)),
         });
         FileId(self.files.len() as u32 - 1)
+    }
+
+    /// Has these texts read in place of files, from now on.
+    #[must_use]
+    pub fn with_overlay(mut self, overlay: Overlay) -> Self {
+        self.overlay = overlay;
+        self
+    }
+
+    /// What is read in place of the file at `path`; `-` is standard input.
+    pub fn overlaid(&self, path: &Path) -> Option<&Overlaid> {
+        self.overlay.get(path)
+    }
+
+    /// How the file is stored.
+    pub fn stored_as(&self, file: FileId) -> Stored {
+        self.files[file.0 as usize].stored
     }
 
     /// Adds a text in memory.
@@ -357,13 +382,14 @@ mod tests {
         let mut sources = Sources::new();
         let stored = Stored {
             encoding: Some(encoding_rs::WINDOWS_1252),
-            mark: 0,
+            ..Stored::default()
         };
         let file = sources.add("a.csv", Backing::Bytes("é—x".as_bytes().into()), stored);
         assert_eq!(sources.stored(file, 5).unwrap(), 2);
         let stored = Stored {
             encoding: Some(encoding_rs::UTF_16LE),
             mark: 2,
+            is_compressed: false,
         };
         let file = sources.add("b.csv", Backing::Bytes("é𝄞x".as_bytes().into()), stored);
         assert_eq!(sources.stored(file, 6).unwrap(), 2 + 2 + 4);

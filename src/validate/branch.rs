@@ -89,7 +89,9 @@ impl<'a> At<'a> {
             }
         }
         let (message, help) = self.wrong_type(&expected);
-        let finding = self.finding(self.path, self.span(), message);
+        let finding = self
+            .finding(self.path, self.span(), message)
+            .fix(self.repair_type(&expected));
         Some(match help {
             Some(help) => finding.help(help),
             None => finding,

@@ -16,6 +16,7 @@ use crate::finding::{FileId, Finding, Place};
 use crate::format::blocks::TooLong;
 use crate::format::csv::CsvOptions;
 use crate::format::input::{Input, Origin, Undecodable};
+use crate::format::spelling::Spelling;
 use crate::format::{self, Dropped, Format, Reading, Records};
 use crate::map::{Map, MapError, Maps, Progress, Told};
 use crate::pipeline;
@@ -189,6 +190,7 @@ pub struct DataFile {
     pub records: Records,
     /// Whether it has a `$schema`, which may stand outside the records.
     says_schema: bool,
+    delimiter: u8,
     /// What reading with a map came to so far, if the file is read with one.
     pub mapping: Option<Arc<Progress>>,
     vocabulary: Vocabulary,
@@ -306,6 +308,7 @@ pub fn open(
             schema,
             records,
             says_schema,
+            delimiter,
             mapping: None,
             vocabulary: config.vocabulary,
             reading,
@@ -362,6 +365,7 @@ fn open_mapped(
         schema: Some(schema),
         records: Records::Elements,
         says_schema: false,
+        delimiter: choice.delimiter,
         mapping: Some(progress),
         vocabulary: choice.config.vocabulary,
         reading,
@@ -517,6 +521,15 @@ pub struct Tally {
 }
 
 impl DataFile {
+    /// How the file spells its values.
+    pub fn spelling(&self) -> Spelling {
+        Spelling {
+            format: self.format,
+            delimiter: self.delimiter,
+            is_mapped: self.mapping.is_some(),
+        }
+    }
+
     /// Reads every record by `jobs` threads, judges it, shows it to `each`, and hands a chunk's
     /// findings and what `each` gathered to `merge`, in order; the number is that of the records
     /// before the chunk. `merge` may break the reading off.
@@ -533,7 +546,7 @@ impl DataFile {
         let judge = self
             .schema
             .clone()
-            .map(|schema| Judge::new(schema, file, self.format).with(self.vocabulary));
+            .map(|schema| Judge::new(schema, file, self.spelling()).with(self.vocabulary));
         let head = std::mem::take(&mut self.reading.findings);
         let mut tally = Tally {
             records: 0,

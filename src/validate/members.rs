@@ -1,7 +1,6 @@
 //! What is said of the members of an object: unknown, missing, forbidden, misnamed.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
@@ -43,24 +42,26 @@ impl<'a> At<'a> {
         } else {
             Vec::new()
         };
-        let keys: HashMap<&str, Key<'_>> = self
+        let members: HashMap<&str, Member<'_>> = self
             .node
             .members()
-            .map(|(key, _)| (key.name(), key))
+            .map(|(key, value)| (key.name(), (key, value)))
             .collect();
+        let first = out.len();
         for name in names {
-            let key = keys.get(name);
-            if key.is_some_and(|key| {
+            let member = members.get(name).copied();
+            if member.is_some_and(|(key, _)| {
                 key.is_shared() && self.instance.judge.has_said(key.place().start)
             }) {
                 continue;
             }
-            let span = key.map_or_else(|| self.span(), |key| key.place());
-            out.push(self.stranger(name, span, &known));
+            out.push(self.stranger(name, member, &known));
         }
+        keep_distinct(&mut out[first..]);
     }
 
-    fn stranger(&self, name: &str, span: Range<u64>, known: &[String]) -> Finding {
+    fn stranger(&self, name: &str, member: Option<Member<'_>>, known: &[String]) -> Finding {
+        let span = member.map_or_else(|| self.span(), |(key, _)| key.place());
         let word = self.instance.member_word();
         let shown = name_of(name);
         if self.allows_others() {
@@ -71,7 +72,9 @@ impl<'a> At<'a> {
             .finding(&self.member(name), span, format!("unknown {word} {shown}"))
             .label(format!("the schema has no {word} of that name"));
         match suggest::nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => finding.help(format!("did you mean {}?", name_of(near))),
+            Some(near) => finding
+                .help(format!("did you mean {}?", name_of(near)))
+                .fix(member.and_then(|member| self.rename(member, near))),
             None if !known.is_empty() && known.len() <= 12 => {
                 finding.help(format!("the schema also knows {}", list(known)))
             }
@@ -105,7 +108,12 @@ impl<'a> At<'a> {
             let example = schema.get("examples")?.get(0)?;
             Some(format!(", for example {}", ticked(example)))
         });
-        finding.help(match suggest::nearest(name, strangers) {
+        let near = suggest::nearest(name, strangers);
+        let fix = near.and_then(|near| {
+            let member = self.node.members().find(|(key, _)| key.name() == near);
+            self.rename(member?, name)
+        });
+        finding.fix(fix).help(match near {
             Some(near) => format!("is {} meant to be {shown}?", name_of(near)),
             None => format!("add {shown}{}", example.unwrap_or_default()),
         })
@@ -313,6 +321,20 @@ impl<'a> At<'a> {
                 Some((node.step(step)?, inner?))
             })?;
         Some(at)
+    }
+}
+
+/// A member of the object at fault.
+type Member<'a> = (Key<'a>, Node<'a>);
+
+/// Takes the fixes away from names that would all become the same one.
+fn keep_distinct(findings: &mut [Finding]) {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+        *counts.entry(fix.replacement.clone()).or_default() += 1;
+    }
+    for finding in findings {
+        finding.fix.take_if(|fix| counts[&fix.replacement] > 1);
     }
 }
 

@@ -13,6 +13,7 @@ use crate::document::{Document, Tree};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::Format;
 use crate::format::json::scan_one;
+use crate::format::spelling::Spelling;
 use crate::schema::{Schema, SchemaOptions};
 
 const TABLE: &str = include_str!("messages.txt");
@@ -86,7 +87,11 @@ fn every_rule_is_in_the_table() {
 /// The findings as the table has them.
 fn said_of(schema: &Value, instance: &str, format: Format) -> String {
     let schema = Schema::from_value("table", schema.clone(), &SchemaOptions::default());
-    let mut judge = Judge::new(Arc::new(schema.expect(instance)), FileId(0), format);
+    let mut judge = Judge::new(
+        Arc::new(schema.expect(instance)),
+        FileId(0),
+        Spelling::of(format),
+    );
     let mut tree = Tree::default();
     scan_one(instance, &mut tree).expect(instance);
     let mut findings = Vec::new();

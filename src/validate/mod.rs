@@ -13,6 +13,7 @@ mod memory;
 #[cfg(test)]
 mod messages;
 mod phrases;
+mod repair;
 mod rules;
 pub mod sources;
 mod words;
@@ -26,17 +27,20 @@ pub use rules::{RULES, rule_of};
 use crate::document::{Document, Node, Pointer};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::Format;
+use crate::format::spelling::Spelling;
 use crate::schema::Schema;
 use crate::vocabulary::Vocabulary;
 use memory::Memory;
+use repair::Candidates;
 
 /// Judges the instances of one file.
 #[derive(Debug, Clone)]
 pub struct Judge {
     schema: Arc<Schema>,
     file: FileId,
-    format: Format,
     vocabulary: Vocabulary,
+    spelling: Spelling,
+    candidates: Candidates,
     /// Where the headers begin that were complained of in this chunk.
     said: HashSet<u64>,
     /// How many instances were judged.
@@ -48,12 +52,13 @@ pub struct Judge {
 const MEMORY_FROM: u64 = 1024;
 
 impl Judge {
-    /// A judge of `file`, which is read as `format`.
-    pub fn new(schema: Arc<Schema>, file: FileId, format: Format) -> Self {
+    /// A judge of `file`, in which values are spelled so.
+    pub fn new(schema: Arc<Schema>, file: FileId, spelling: impl Into<Spelling>) -> Self {
         Judge {
             schema,
             file,
-            format,
+            spelling: spelling.into(),
+            candidates: Candidates::default(),
             vocabulary: Vocabulary::default(),
             said: HashSet::new(),
             judged: 0,
@@ -153,7 +158,7 @@ impl Instance<'_> {
 
     /// What the format calls a member of an object.
     fn member_word(&self) -> &'static str {
-        match self.judge.format {
+        match self.judge.spelling.format {
             Format::Csv => "column",
             Format::Xml => "element",
             Format::Json | Format::Ndjson => "property",

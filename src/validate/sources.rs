@@ -21,6 +21,8 @@ pub fn judge(map: &Map, tally: &Tally, metadata: &Metadata, schema: Arc<Schema>)
     // It is no instance of a file of data.
     for finding in &mut findings {
         finding.place.record = None;
+        // And a map is spelled in TOML.
+        finding.fix = None;
     }
     findings
 }

@@ -147,7 +147,9 @@ impl<'a> At<'a> {
             return finding;
         }
         let (message, help) = self.words(kind);
-        let finding = self.finding(self.path, self.span(), message);
+        let finding = self
+            .finding(self.path, self.span(), message)
+            .fix(self.repair(kind));
         match help {
             Some(help) => finding.help(help),
             None => finding,
@@ -251,7 +253,9 @@ impl<'a> At<'a> {
     /// reader, but a slip to the person.
     fn repeated(&self, kind: &ValidationErrorKind) -> Option<Finding> {
         let is_type = matches!(kind, ValidationErrorKind::Type { .. });
-        if !is_type || self.instance.judge.format != Format::Xml || self.node.kind() != Kind::Array
+        if !is_type
+            || self.instance.judge.spelling.format != Format::Xml
+            || self.node.kind() != Kind::Array
         {
             return None;
         }
@@ -272,14 +276,15 @@ impl<'a> At<'a> {
         )
     }
 
+    /// Whether a bundled schema wants a country or area here.
+    pub(super) fn is_place(&self) -> bool {
+        let path = self.error.schema_path().as_str();
+        path.starts_with("/$defs/place/") && self.instance.judge.schema.as_bundled().is_some()
+    }
+
     /// What a bundled schema's country was meant to be: a table's name for it, or a near code.
     fn known_word(&self) -> Option<String> {
-        let place = self
-            .error
-            .schema_path()
-            .as_str()
-            .starts_with("/$defs/place/");
-        if !place || self.instance.judge.schema.as_bundled().is_none() {
+        if !self.is_place() {
             return None;
         }
         let words = self.instance.judge.vocabulary;
@@ -299,7 +304,7 @@ impl<'a> At<'a> {
 
     fn type_help(&self, text: &str, expected: &[&str]) -> Option<String> {
         let wants = |name: &str| expected.contains(&name);
-        let format = self.instance.judge.format;
+        let format = self.instance.judge.spelling.format;
         let quotes = matches!(format, Format::Json | Format::Ndjson);
         match self.node.kind() {
             Kind::Null => Some("leave it out where there is no value".to_owned()),

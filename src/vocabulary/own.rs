@@ -182,6 +182,24 @@ impl Vocabulary {
         self.places().find(name)
     }
 
+    /// The code of the country or area whose name or code this is, in any spelling.
+    pub fn place_named(self, name: &str) -> Option<&'static str> {
+        let place = self.find_place(name).map(Place::code);
+        let upper = name.trim().to_uppercase();
+        place.or_else(|| self.country(&upper).ok().map(|country| country.code))
+    }
+
+    /// The code of the commodity whose own name or code this is, in any spelling.
+    ///
+    /// A synonym is none: it may be one mineral of several (`rutile` for `titanium`), and to write
+    /// the commodity alone would say less.
+    pub fn commodity_named(self, name: &str) -> Option<&'static str> {
+        let commodity = self.find_commodity(name)?;
+        let folded = fold(name);
+        let is_own = [commodity.code, commodity.name].map(fold).contains(&folded);
+        is_own.then_some(commodity.code)
+    }
+
     /// Every dated name, by name and first day.
     pub fn dated_names(self) -> &'static [DatedName] {
         &self.name_table().rows

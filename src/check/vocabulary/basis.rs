@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::check_words;
+use super::{Lookup, check_words};
 use crate::check::model::Scene;
 use crate::finding::Findings;
 use crate::record::{Part, Symbol};
@@ -24,7 +24,10 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         Part::Basis,
         scene,
         |claim| [scene.facts.frame(claim).basis],
-        |word| vocabulary::basis(word).err(),
+        &Lookup {
+            unknown: |word: &str| vocabulary::basis(word).err(),
+            recognised: |_: &str| None,
+        },
         out,
     );
     let mut known: HashMap<(Symbol, Symbol), Option<&str>> = HashMap::new();

@@ -1,6 +1,6 @@
 //! `vocabulary/commodity`: a name that no commodity has.
 
-use super::check_words;
+use super::{Lookup, check_words};
 use crate::check::model::Scene;
 use crate::finding::Findings;
 use crate::record::Part;
@@ -16,12 +16,16 @@ pub static RULE: Rule = Rule {
 };
 
 pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
+    let vocabulary = scene.settings.vocabulary;
     check_words(
         &RULE,
         Part::Commodity,
         scene,
         |claim| [scene.facts.frame(claim).commodity],
-        |word| scene.settings.vocabulary.commodity(word).err(),
+        &Lookup {
+            unknown: |word: &str| vocabulary.commodity(word).err(),
+            recognised: |word: &str| vocabulary.commodity_named(word),
+        },
         out,
     );
 }

@@ -1,6 +1,6 @@
 //! `vocabulary/country`: a code that no country has.
 
-use super::check_words;
+use super::{Lookup, check_words};
 use crate::check::model::Scene;
 use crate::finding::Findings;
 use crate::record::{Claim, Part};
@@ -27,17 +27,21 @@ pub(in crate::check) fn check<'f>(scene: &Scene<'f>, out: &mut Findings) {
             scene.settings.vocabulary.place(word).err()
         }
     };
+    let look_up = Lookup {
+        unknown: look_up,
+        recognised: |word: &str| scene.settings.vocabulary.place_named(word),
+    };
     let of_row = |claim: &'f Claim| {
         std::iter::once(claim.country).chain(claim.countries.iter().flatten().copied())
     };
-    check_words(&RULE, Part::Country, scene, of_row, look_up, out);
+    check_words(&RULE, Part::Country, scene, of_row, &look_up, out);
     let frame = |claim: &Claim| *scene.facts.frame(claim);
     check_words(
         &RULE,
         Part::Scope,
         scene,
         |claim| [frame(claim).rank_scope],
-        look_up,
+        &look_up,
         out,
     );
     check_words(
@@ -45,7 +49,7 @@ pub(in crate::check) fn check<'f>(scene: &Scene<'f>, out: &mut Findings) {
         Part::Except,
         scene,
         |claim| [frame(claim).rank_except],
-        look_up,
+        &look_up,
         out,
     );
 }

@@ -13,28 +13,56 @@ use crate::record::{Claim, Part, Symbol};
 use crate::rule::Rule;
 use crate::vocabulary::Unknown;
 
-/// Asks `look_up` about the words of a part of each claim, once for each different word.
+/// How the words of a part are looked up.
+struct Lookup<U, R> {
+    /// What is wrong with a word, if something is.
+    unknown: U,
+    /// The code of a word that is only spelled otherwise.
+    recognised: R,
+}
+
+/// Looks up the words of a part of each claim, once for each different word.
 fn check_words<'f, W: IntoIterator<Item = Symbol>>(
     rule: &'static Rule,
     part: Part,
     scene: &Scene<'f>,
     words: impl Fn(&'f Claim) -> W,
-    look_up: impl Fn(&str) -> Option<Unknown>,
+    look_up: &Lookup<impl Fn(&str) -> Option<Unknown>, impl Fn(&str) -> Option<&'static str>>,
     out: &mut Findings,
 ) {
-    let mut known: HashMap<Symbol, Option<Unknown>> = HashMap::new();
+    let symbols = &scene.facts.symbols;
+    let mut known: HashMap<Symbol, Option<(Unknown, Meant)>> = HashMap::new();
     for claim in &scene.facts.claims {
         for symbol in words(claim).into_iter().filter(|word| word.is_some()) {
-            let unknown = known
-                .entry(symbol)
-                .or_insert_with(|| look_up(scene.facts.word(symbol)));
-            if let Some(unknown) = unknown {
-                out.push(stranger(
-                    rule,
-                    unknown,
-                    rule.at(claim.place(part, &scene.facts.symbols), unknown.to_string()),
-                ));
+            let unknown = known.entry(symbol).or_insert_with(|| {
+                let word = scene.facts.word(symbol);
+                let unknown = (look_up.unknown)(word)?;
+                let meant = Meant::of(&unknown, (look_up.recognised)(word));
+                Some((unknown, meant))
+            });
+            if let Some((unknown, meant)) = unknown {
+                let finding = rule.at(claim.place(part, symbols), unknown.to_string());
+                let fix = meant
+                    .code
+                    .and_then(|code| claim.fix(part, code, meant.is_certain, symbols));
+                out.push(stranger(rule, unknown, finding).fix(fix));
             }
+        }
+    }
+}
+
+/// What an unknown word was meant to be.
+struct Meant {
+    code: Option<&'static str>,
+    /// Whether that is another spelling of the code, and no guess.
+    is_certain: bool,
+}
+
+impl Meant {
+    fn of(unknown: &Unknown, recognised: Option<&'static str>) -> Meant {
+        Meant {
+            code: recognised.or(unknown.nearest.map(|near| near.code)),
+            is_certain: recognised.is_some(),
         }
     }
 }

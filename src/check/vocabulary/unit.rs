@@ -1,6 +1,6 @@
 //! `vocabulary/unit`: a unit that is not known, or may be several.
 
-use super::check_words;
+use super::{Lookup, check_words};
 use crate::check::model::Scene;
 use crate::finding::Findings;
 use crate::record::Part;
@@ -16,12 +16,16 @@ pub static RULE: Rule = Rule {
 };
 
 pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
+    let vocabulary = scene.settings.vocabulary;
     check_words(
         &RULE,
         Part::Unit,
         scene,
         |claim| [scene.facts.frame(claim).unit],
-        |word| scene.settings.vocabulary.unit(word).err(),
+        &Lookup {
+            unknown: |word: &str| vocabulary.unit(word).err(),
+            recognised: |word: &str| Some(vocabulary.find_unit(word).ok()?.code),
+        },
         out,
     );
 }

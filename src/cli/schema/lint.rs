@@ -13,7 +13,7 @@ use orelint::validate::files::{OpenError, data_fault};
 
 use crate::cli::accept::today;
 use crate::cli::common::{ConfigArgs, FailOn, ReportArgs};
-use crate::cli::reporter::Reporter;
+use crate::cli::reporter::{Reporter, To};
 use crate::cli::{Failure, Outcome};
 
 /// Find what makes a schema useless
@@ -45,7 +45,7 @@ pub(super) fn run(mut args: Args) -> Result<Outcome, Failure> {
     };
     let mut sources = Sources::below(&config.dir);
     let acceptances = Acceptances::new(today()?, &config.accept, None, false);
-    let mut reporter = Reporter::new(&args.report, &config, acceptances)?;
+    let mut reporter = Reporter::new(&args.report, &config, acceptances, To::Reports)?;
     let mut failed = Vec::new();
     for path in &args.files {
         match look(path, &options, &mut sources) {

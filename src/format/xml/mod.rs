@@ -67,6 +67,7 @@ mod write;
 pub use canonical::canonical;
 pub use name::is_name;
 pub use read::open;
+pub(super) use spell::{spelled_attribute, spelled_text};
 pub use write::{Form, XmlWriter};
 
 use crate::rule::{Rule, Severity};

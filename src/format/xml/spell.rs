@@ -11,6 +11,22 @@ pub(super) fn json_text(text: &str) -> String {
         .replace('\u{FFFF}', "\\uffff")
 }
 
+/// The text as it stands between tags.
+pub(in crate::format) fn spelled_text(text: &str) -> String {
+    spelled(text, escape_text)
+}
+
+/// The text as it stands in an attribute, within double quotes.
+pub(in crate::format) fn spelled_attribute(text: &str) -> String {
+    spelled(text, escape_attribute)
+}
+
+fn spelled(text: &str, escape: fn(&str, &mut Vec<u8>)) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    escape(text, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// Writes text between tags. A carriage return goes by number, lest it be read as a line end.
 pub(super) fn escape_text(text: &str, out: &mut Vec<u8>) {
     escape(text, out, |byte| {

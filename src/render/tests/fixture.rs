@@ -139,7 +139,7 @@ impl Fixture {
         let usgs = add("usgs/mcs-2025.json", USGS);
         let stored = Stored {
             encoding: Some(encoding_rs::WINDOWS_1252),
-            mark: 0,
+            ..Stored::default()
         };
         let backing = Backing::Bytes(LATIN.as_bytes().into());
         let latin = Text {
@@ -216,6 +216,7 @@ fn in_news(news: &Text, usgs: &Text) -> Vec<Finding> {
     number.fix = Some(Fix {
         span: number.place.span.clone(),
         replacement: "1200".to_owned(),
+        is_safe: true,
     });
     let equal = |number, nth| {
         TYPE.at(
