@@ -5,15 +5,19 @@ pub mod commodity;
 pub mod country;
 pub mod unit;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
 use super::model::Scene;
-use crate::finding::{Finding, Findings};
+use crate::finding::{Finding, Findings, Place};
 use crate::record::{Claim, Part, Symbol};
 use crate::rule::Rule;
 use crate::vocabulary::Unknown;
 
-/// Asks `look_up` about the words of a part of each claim, once for each different word.
+/// Asks `look_up` about the words of a part of each claim, and about the like in each agreement,
+/// once for each different word.
 fn check_words<'f, W: IntoIterator<Item = Symbol>>(
     rule: &'static Rule,
     part: Part,
@@ -23,18 +27,25 @@ fn check_words<'f, W: IntoIterator<Item = Symbol>>(
     out: &mut Findings,
 ) {
     let mut known: HashMap<Symbol, Option<Unknown>> = HashMap::new();
+    let symbols = &scene.facts.symbols;
+    let mut ask = |symbol: Symbol, place: &dyn Fn() -> Place| {
+        let unknown = known
+            .entry(symbol)
+            .or_insert_with(|| look_up(scene.facts.word(symbol)));
+        if let Some(unknown) = unknown {
+            let finding = rule.at(place(), unknown.to_string());
+            out.push(stranger(rule, unknown, finding));
+        }
+    };
     for claim in &scene.facts.claims {
         for symbol in words(claim).into_iter().filter(|word| word.is_some()) {
-            let unknown = known
-                .entry(symbol)
-                .or_insert_with(|| look_up(scene.facts.word(symbol)));
-            if let Some(unknown) = unknown {
-                out.push(stranger(
-                    rule,
-                    unknown,
-                    rule.at(claim.place(part, &scene.facts.symbols), unknown.to_string()),
-                ));
-            }
+            ask(symbol, &|| claim.place(part, symbols));
+        }
+    }
+    for agreement in &scene.facts.agreements {
+        let mentions = agreement.mentions.iter();
+        for mention in mentions.filter(|mention| mention.part == part && mention.word.is_some()) {
+            ask(mention.word, &|| mention.place(&agreement.home, symbols));
         }
     }
 }
