@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
     id: "quantity/total",
     level: Some(Severity::Error),
     since: "0.1.0",
-    summary: "the parts do not add up to the whole",
+    summary: "the parts do not add up to the whole, or one is above it",
     docs: include_str!("total.md"),
 };
 
 /// Rounding of sums, relative to their size.
-const SLACK: f64 = 1e-9;
+pub(super) const SLACK: f64 = 1e-9;
 
 /// Fewer rows do not tell to how many digits their table is rounded.
 const FEWEST: usize = 4;
