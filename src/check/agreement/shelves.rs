@@ -70,8 +70,8 @@ impl Shelves {
         for who in holders(marks) {
             for time in held(marks) {
                 let who = who.clone();
-                let shelf = self.shelves.entry(Shelf { title, time, who });
-                shelf.or_default().insert(index);
+                let held = self.shelves.entry(Shelf { title, time, who });
+                held.or_default().insert(index);
             }
         }
     }
@@ -88,8 +88,8 @@ impl Shelves {
             for who in askers(marks) {
                 for time in asked(marks) {
                     let who = who.clone();
-                    let shelf = self.shelves.get(&Shelf { title, time, who });
-                    found.extend(shelf.into_iter().flatten());
+                    let held = self.shelves.get(&Shelf { title, time, who });
+                    found.extend(held.into_iter().flatten());
                 }
             }
         }

@@ -42,12 +42,15 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findin
 /// category or not.
 type Shelf = (Symbol, Key);
 
+/// The same of one source and year.
+type OwnShelf = (Symbol, Option<u16>, Shelf);
+
 /// The claims that may be the whole of others.
 struct Wholes {
     /// By place and key; of one source the latest first, sources by trust.
     on: HashMap<Shelf, Vec<(ClaimId, Key)>>,
     /// The same of one source and year.
-    of_source: HashMap<(Symbol, Option<u16>, Shelf), Vec<(ClaimId, Key)>>,
+    of_source: HashMap<OwnShelf, Vec<(ClaimId, Key)>>,
     /// The areas that have claims, the smallest first, and the world last; each with its members'
     /// codes, of which the world needs none.
     areas: Vec<(Symbol, Option<HashSet<String>>)>,
