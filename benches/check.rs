@@ -1,7 +1,8 @@
 //! How fast claims are compared with one another, by one thread and by all.
 //!
 //! `cargo bench --bench check` prints the claims a second, for 10,000 to 1,000,000 claims in groups
-//! of 20 and for as many dates in one group: the time per claim is to stay flat.
+//! of 20 (50,000 groups at a million), for groups of two editions, for as many dates in one group,
+//! and for as many agreements with one title: the time per record is to stay flat.
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
@@ -114,6 +115,65 @@ fn of_many_dates(claims: usize) -> Facts {
     read(lines)
 }
 
+/// The tables of two editions of one series, and of a source that repeats the older: a product each,
+/// twenty rows a product.
+fn of_editions(claims: usize) -> Facts {
+    let mut lines = String::new();
+    for (id, series, day) in [
+        ("e1", ",\"series\":\"e\"", "2024-01"),
+        ("e2", ",\"series\":\"e\"", "2025-01"),
+        ("copy", "", "2025-06"),
+    ] {
+        writeln!(
+            lines,
+            "{{\"id\":\"{id}\",\"title\":\"{id}\",\"kind\":\"survey\",\
+             \"published_on\":\"{day}\"{series}}}"
+        )
+        .expect("a string takes all");
+    }
+    let rows = [("e1", 8, 1000), ("e2", 8, 1050), ("copy", 4, 1000)];
+    for number in 0..claims / 20 {
+        let (commodity, product) = (COMMODITIES[number % 12], number / 12);
+        for (source, count, size) in rows {
+            for country in 0..count {
+                let tonnes = (COUNTRIES.len() - country) * size + number % 7;
+                writeln!(
+                    lines,
+                    "{{\"id\":\"{source}-{number}-{country}\",\"country\":\"{}\",\
+                     \"commodity\":\"{commodity}\",\"measure\":\"reserves\",\
+                     \"product\":\"form {product}\",\"quantity\":{tonnes},\"unit\":\"t\",\
+                     \"basis\":\"contained\",\"as_of\":\"2024\",\"source\":\"{source}\"}}",
+                    COUNTRIES[country]
+                )
+                .expect("a string takes all");
+            }
+        }
+    }
+    read(lines)
+}
+
+/// Agreements that bear one title: each of two countries and of one day, told by both.
+fn of_one_title(records: usize) -> Facts {
+    let mut lines = String::new();
+    for number in 0..records {
+        let deal = number / 2;
+        let (year, month, day) = (1900 + deal / 336 % 120, deal / 28 % 12 + 1, deal % 28 + 1);
+        let one = deal % COUNTRIES.len();
+        let other = (one + 1 + deal / 40_320 % (COUNTRIES.len() - 1)) % COUNTRIES.len();
+        writeln!(
+            lines,
+            "{{\"id\":\"a{number}\",\"title\":\"Memorandum of understanding on critical minerals\",\
+             \"type\":\"mou\",\"signed_on\":\"{year}-{month:02}-{day:02}\",\"sources\":[\"s{}\"],\
+             \"parties\":[{{\"country\":\"{}\"}},{{\"country\":\"{}\"}}]}}",
+            number % 2,
+            COUNTRIES[one],
+            COUNTRIES[other]
+        )
+        .expect("a string takes all");
+    }
+    read(lines)
+}
+
 fn read(lines: String) -> Facts {
     let mut sources = Sources::new();
     let origin = Origin::Bytes("claims.ndjson".to_owned(), lines.into_bytes().into());
@@ -129,9 +189,10 @@ fn read(lines: String) -> Facts {
         || (),
         |(), number, document: &Document<'_>, _, facts: &mut Facts| {
             let root = document.root();
-            let kind = match root.get("title") {
-                Some(_) => RecordKind::Source,
-                None => RecordKind::Claim,
+            let kind = match (root.get("title"), root.get("kind")) {
+                (Some(_), Some(_)) => RecordKind::Source,
+                (Some(_), None) => RecordKind::Agreement,
+                (None, _) => RecordKind::Claim,
             };
             facts.add(kind, file, number, root);
         },
@@ -150,7 +211,7 @@ fn bench(bencher: Bencher, facts: &Facts, jobs: usize) {
         ..Settings::default()
     };
     bencher
-        .counter(ItemsCount::new(facts.claims.len()))
+        .counter(ItemsCount::new(facts.claims.len() + facts.agreements.len()))
         .bench(|| {
             let mut out = Findings::default();
             check(black_box(facts), &settings, &mut out);
@@ -167,6 +228,16 @@ fn groups(bencher: Bencher, claims: usize) {
 fn groups_on_all_threads(bencher: Bencher, claims: usize) {
     let jobs = available_parallelism().map_or(1, usize::from);
     bench(bencher, &facts(claims), jobs);
+}
+
+#[divan::bench(args = [10_000, 100_000, 1_000_000], sample_count = 5, sample_size = 1)]
+fn editions(bencher: Bencher, claims: usize) {
+    bench(bencher, &of_editions(claims), 1);
+}
+
+#[divan::bench(args = [1000, 10_000, 100_000], sample_count = 5, sample_size = 1)]
+fn one_title(bencher: Bencher, records: usize) {
+    bench(bencher, &of_one_title(records), 1);
 }
 
 #[divan::bench(args = [1000, 10_000, 100_000], sample_count = 5, sample_size = 1)]

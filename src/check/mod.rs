@@ -186,6 +186,10 @@ pub static CHECKS: &[Check] = &[
         run: Run::Topic(quantity::check),
     },
     Check {
+        rules: &[&quantity::total::RULE],
+        run: Run::Topic(quantity::part::check),
+    },
+    Check {
         rules: &[&quantity::conflict::RULE],
         run: Run::Topic(quantity::conflict::check),
     },

@@ -2,6 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::mention::Mention;
 use super::reference::{Reference, Relation};
 use super::symbol::{Renaming, Symbol, Symbols};
 use super::{Date, Home};
@@ -125,6 +126,8 @@ pub struct Agreement {
     pub entries: Vec<Entry>,
     /// What it is about.
     pub commodities: Vec<Symbol>,
+    /// Its words that a vocabulary should hold.
+    pub mentions: Vec<Mention>,
     /// The records that it names.
     pub references: Vec<Reference>,
     /// A hash of what is not kept: equal for records that say the same there, in any format.
@@ -187,12 +190,14 @@ impl Agreement {
         ] {
             Reference::read(&home, node, name, relation, symbols, &mut references);
         }
+        let mentions = Mention::all(&home, node, symbols);
         Agreement {
             home,
             fields,
             parties,
             entries,
             commodities,
+            mentions,
             references,
             rest: rest(node),
         }
@@ -240,6 +245,7 @@ impl Agreement {
             renaming.apply([&mut entry.subject, &mut entry.figure, &mut entry.unit]);
         }
         renaming.apply(&mut self.commodities);
+        renaming.apply(self.mentions.iter_mut().map(|mention| &mut mention.word));
         renaming.apply(
             self.references
                 .iter_mut()

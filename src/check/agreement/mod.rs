@@ -14,6 +14,7 @@ pub mod gap;
 mod links;
 pub mod party;
 pub mod retroactive;
+mod shelves;
 pub mod status;
 mod title;
 mod united;

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::shelves::{Marks, Shelves};
 use super::title::Title;
 use crate::check::model::{Scene, list};
 use crate::finding::{Finding, Place};
@@ -59,24 +60,37 @@ enum Dates {
 pub(super) fn unite<'f>(scene: &Scene<'f>) -> Vec<United<'f>> {
     let mut united: Vec<United<'f>> = Vec::new();
     let mut by_id: HashMap<Symbol, usize> = HashMap::new();
-    let mut by_title: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut shelves = Shelves::default();
     for record in &scene.facts.agreements {
         let one = United::new(record, scene);
         let known = by_id.get(&record.home.id).copied().filter(|&known| {
             let first = united[known].records[0];
             record.home.id.is_some() && are_accounts(first, record, scene)
         });
-        let alike = by_title.get(&one.title.key);
         let found = known.or_else(|| {
-            let mut alike = alike?.iter().copied();
+            let mut alike = shelves.find(one.marks()).into_iter();
             alike.find(|&index| united[index].fits(&one))
         });
         let index = found.unwrap_or(united.len());
         if let Some(known) = united.get_mut(index) {
-            known.take(one);
+            let (signed, parties) = known.take(one);
+            let marks = known.marks();
+            let of_parties = Marks {
+                parties: &parties,
+                ..marks
+            };
+            let dated = Marks {
+                signed: &signed,
+                ..marks
+            };
+            if !parties.is_empty() {
+                shelves.put(index, of_parties);
+            }
+            if !signed.is_empty() {
+                shelves.put(index, dated);
+            }
         } else {
-            let titled = by_title.entry(one.title.key.clone()).or_default();
-            titled.push(index);
+            shelves.put(index, one.marks());
             united.push(one);
         }
         by_id.entry(record.home.id).or_insert(index);
@@ -128,15 +142,28 @@ impl<'f> United<'f> {
         }
     }
 
-    fn take(&mut self, other: United<'f>) {
+    /// Takes over another's records; what dates and parties they bring.
+    fn take(&mut self, other: United<'f>) -> (BTreeSet<Date>, BTreeSet<String>) {
+        let signed: BTreeSet<_> = other.signed.difference(&self.signed).copied().collect();
+        let parties: BTreeSet<_> = other.parties.difference(&self.parties).cloned().collect();
         self.records.extend(other.records);
-        self.parties.extend(other.parties);
+        self.parties.extend(parties.iter().cloned());
         self.sources.extend(other.sources);
         self.commodities.extend(other.commodities);
-        self.signed.extend(other.signed);
+        self.signed.extend(&signed);
         self.is_of_states &= other.is_of_states;
         self.ids.extend(other.ids);
         self.others.extend(other.others);
+        (signed, parties)
+    }
+
+    fn marks(&self) -> Marks<'_> {
+        Marks {
+            title: &self.title.key,
+            is_common: self.title.is_common,
+            signed: &self.signed,
+            parties: &self.parties,
+        }
     }
 
     /// Whether a record with the same title is of this agreement.

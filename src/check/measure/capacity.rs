@@ -23,10 +23,12 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topics: &[Topic], out: &mut Fin
         return;
     };
     for made in &production.tables {
-        let alike = |table: &&crate::check::model::Table| {
-            (table.source, table.key, table.year) == (made.source, made.key, made.year)
-        };
-        if let Some(most) = capacity.tables.iter().find(alike) {
+        let mut alike = capacity.of_key(&made.key).iter();
+        let alike = alike.find_map(|&at| {
+            let most = &capacity.tables[at];
+            ((most.source, most.year) == (made.source, made.year)).then_some(most)
+        });
+        if let Some(most) = alike {
             let subject = production.subject(&made.key, scene);
             let wording = Wording {
                 part: (&subject, "is"),

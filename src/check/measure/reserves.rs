@@ -22,10 +22,9 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topics: &[Topic], out: &mut Fin
         return;
     };
     for part in &reserves.tables {
-        let whole = resources.tables.iter().find(|whole| {
-            (whole.source, whole.year) == (part.source, part.year)
-                && holds(&whole.key, &part.key, scene)
-        });
+        let mut own = resources.of_source(part.source).map(|(_, whole)| whole);
+        let whole =
+            own.find(|whole| whole.year == part.year && holds(&whole.key, &part.key, scene));
         if let Some(whole) = whole {
             let subject = reserves.subject(&part.key, scene);
             let wording = Wording {

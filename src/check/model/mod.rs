@@ -46,6 +46,8 @@ pub struct Scene<'f> {
     sources: HashMap<Symbol, usize>,
     /// Made when it is first asked for.
     production: OnceLock<HashMap<(Symbol, Symbol), Vec<ClaimId>>>,
+    /// Likewise: the claims on deposits.
+    deposits: OnceLock<HashMap<(Symbol, Measure), Vec<ClaimId>>>,
     /// Likewise: what all claims under a header are about, where it is one thing.
     columns: OnceLock<HashMap<Heading, Option<Column>>>,
 }
@@ -74,6 +76,7 @@ impl<'f> Scene<'f> {
             matters,
             sources,
             production: OnceLock::new(),
+            deposits: OnceLock::new(),
             columns: OnceLock::new(),
         }
     }
@@ -122,6 +125,29 @@ impl<'f> Scene<'f> {
         };
         let all = self.production.get_or_init(gather);
         all.get(&(commodity, country)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The claims on single deposits of a commodity that say of which country: parts of its whole.
+    pub fn deposits(&self, commodity: Symbol, measure: Measure) -> &[ClaimId] {
+        let gather = || {
+            let mut all: HashMap<_, Vec<ClaimId>> = HashMap::new();
+            for (id, claim) in self.facts.claims.iter().enumerate() {
+                let reversed = claim.quantity.is_some_and(|range| range.is_reversed());
+                let is_part = claim.deposit.is_some() && claim.country.is_some();
+                let matter = self.matter(id);
+                if let Some(measure) = matter.measure
+                    && is_part
+                    && !reversed
+                    && claim.status == Status::Current
+                {
+                    let subject = (matter.commodity, measure);
+                    all.entry(subject).or_default().push(id);
+                }
+            }
+            all
+        };
+        let all = self.deposits.get_or_init(gather);
+        all.get(&(commodity, measure)).map_or(&[], Vec::as_slice)
     }
 
     /// The header under which a claim's figure stands, and whether all claims under it are of one

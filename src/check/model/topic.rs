@@ -71,16 +71,7 @@ impl Topic {
     }
 
     fn new(commodity: Symbol, measure: Measure, ids: Vec<ClaimId>, scene: &Scene<'_>) -> Self {
-        let keyed = ids.into_iter().map(|id| {
-            let year = scene.year(id).filter(|_| measure.is_yearly()).unwrap_or(0);
-            (
-                id,
-                Key {
-                    year,
-                    ..scene.matter(id).key
-                },
-            )
-        });
+        let keyed = ids.into_iter().map(|id| (id, scene.key(id, measure)));
         let mut claims: Vec<(ClaimId, Key)> = keyed.collect();
         table::unite_classifications(&mut claims, scene);
         claims.sort_by_key(|&(id, key)| (scene.source_id(id), key, scene.year(id), id));
@@ -349,6 +340,14 @@ impl Topic {
         out.checked_sub(1).map(|last| editions[last])
     }
 
+    /// Whether a claim is of the latest edition of its series that has the year of its key.
+    pub fn is_current(&self, id: ClaimId, key: &Key, scene: &Scene<'_>) -> bool {
+        let source = scene.source_id(id);
+        let current = |series| self.edition(series, key.year, None);
+        let current = scene.series(source).and_then(current);
+        current.is_none_or(|current| current == source)
+    }
+
     /// When a source was published: as it says, else by its edition's year, else by the latest year
     /// of its tables here.
     pub fn published(&self, source: Symbol) -> Option<Date> {
@@ -396,6 +395,15 @@ impl Table {
 }
 
 impl Scene<'_> {
+    /// What a claim must share with others to be compared, as it says itself.
+    pub fn key(&self, id: ClaimId, measure: Measure) -> Key {
+        let year = self.year(id).filter(|_| measure.is_yearly()).unwrap_or(0);
+        Key {
+            year,
+            ..self.matter(id).key
+        }
+    }
+
     /// The year of a claim.
     pub fn year(&self, id: ClaimId) -> Option<u16> {
         self.claim(id).as_of.map(Date::year)

@@ -1,6 +1,7 @@
 //! Rules on who has how much.
 
 pub mod conflict;
+pub(super) mod part;
 pub mod revised;
 pub mod slip;
 pub mod spike;

@@ -29,24 +29,37 @@ struct Copied {
 
 /// Compares each table with the editions of other series.
 pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
-    let editions = topic.series().any(|(_, editions)| editions.len() > 1);
-    for table in topic.tables.iter().filter(|_| editions) {
-        let alike = topic.of_key(&table.key).iter();
-        for current in alike.map(|&at| &topic.tables[at]) {
-            let other = scene.series(current.source);
-            let alike = current.key == table.key
-                && other.is_some()
-                && other != scene.series(table.source)
-                && is_current(current, table, topic, scene);
-            if alike {
-                out.0.extend(compare(table, current, topic, scene));
+    if !topic.series().any(|(_, editions)| editions.len() > 1) {
+        return;
+    }
+    for tables in topic.by_key() {
+        let tables: Vec<&Table> = tables.collect();
+        let of_series = tables.iter().copied();
+        let editions: Vec<&Table> = of_series
+            .filter(|table| scene.series(table.source).is_some())
+            .collect();
+        for table in tables {
+            let series = scene.series(table.source);
+            let others = editions
+                .iter()
+                .filter(|current| scene.series(current.source) != series);
+            for current in others {
+                if is_current(current, table, &editions, topic, scene) {
+                    out.0.extend(compare(table, current, topic, scene));
+                }
             }
         }
     }
 }
 
 /// Whether an edition was the last of its series when a table was published.
-fn is_current(edition: &Table, table: &Table, topic: &Topic, scene: &Scene<'_>) -> bool {
+fn is_current(
+    edition: &Table,
+    table: &Table,
+    editions: &[&Table],
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> bool {
     let record = scene.source(table.source);
     let Some(now) = record.and_then(|source| source.published_on) else {
         return false;
@@ -58,8 +71,7 @@ fn is_current(edition: &Table, table: &Table, topic: &Topic, scene: &Scene<'_>) 
     let Some(own) = out(edition.source) else {
         return false;
     };
-    let alike = topic.of_key(&edition.key).iter();
-    !alike.map(|&at| &topic.tables[at]).any(|other| {
+    !editions.iter().any(|other| {
         scene.series(other.source) == scene.series(edition.source)
             && (out(other.source), other.year) > (Some(own), edition.year)
     })

@@ -12,12 +12,12 @@ pub static RULE: Rule = Rule {
     id: "quantity/total",
     level: Some(Severity::Error),
     since: "0.1.0",
-    summary: "the parts do not add up to the whole",
+    summary: "the parts do not add up to the whole, or one is above it",
     docs: include_str!("total.md"),
 };
 
 /// Rounding of sums, relative to their size.
-const SLACK: f64 = 1e-9;
+pub(super) const SLACK: f64 = 1e-9;
 
 /// Fewer rows do not tell to how many digits their table is rounded.
 const FEWEST: usize = 4;
@@ -129,13 +129,12 @@ fn digits(table: &Table, scene: &Scene<'_>) -> i32 {
 
 /// Whether its source files some of the whole's parts by product, in tables of their own.
 fn has_parts_elsewhere(table: &Table, topic: &Topic) -> bool {
-    let is_part = |other: &Table| {
-        other.source == table.source
-            && other.year == table.year
+    let is_part = |(_, other): (usize, &Table)| {
+        other.year == table.year
             && table.key.admits(&other.key)
             && table.key.product != other.key.product
     };
-    topic.tables.iter().any(is_part)
+    topic.of_source(table.source).any(is_part)
 }
 
 fn report(

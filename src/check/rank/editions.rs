@@ -58,8 +58,12 @@ fn pairs(before: Symbol, after: Symbol, year: u16, topic: &Topic) -> Vec<(&Table
     };
     let mut pairs = Vec::new();
     for (_, later) in of(after).filter(last) {
-        let mut same = of(before).filter(last).map(|(_, table)| table);
-        if let Some(same) = same.find(|table| table.key == later.key) {
+        let same = topic.of_key(&later.key).iter();
+        let mut same = same
+            .map(|&at| (at, &topic.tables[at]))
+            .filter(|(_, table)| table.source == before)
+            .filter(last);
+        if let Some((_, same)) = same.next() {
             pairs.push((same, later));
             continue;
         }

@@ -161,12 +161,15 @@ error[quantity/conflict]: mcs-2025 has two figures for China's tungsten reserves
         r#""product": "scheelite""#,
         r#""classification": "JORC""#,
         r#""cost_class": "<130 USD/kgU""#,
-        r#""deposit": "Shizhuyuan""#,
         r#""status": "superseded""#,
     ] {
         let other = second(9_500_000).replace("\"country\"", &format!("{more}, \"country\""));
         assert_eq!(found(other), [""; 0], "{more}");
     }
+    let deposit = r#""deposit": "Shizhuyuan", "country""#;
+    let deposit = |tonnes| found(second(tonnes).replace("\"country\"", deposit));
+    assert_eq!(deposit(500_000), [""; 0]);
+    assert_eq!(deposit(9_500_000), ["quantity/total"], "above its country");
     let joint = second(9_500_000).replace(r#""country": "CHN""#, r#""countries": ["CHN", "MNG"]"#);
     assert_eq!(found(joint), [""; 0]);
 }

@@ -5,10 +5,13 @@ pub mod commodity;
 pub mod country;
 pub mod unit;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
 use super::model::Scene;
-use crate::finding::{Finding, Findings};
+use crate::finding::{Finding, Findings, Fix, Place};
 use crate::record::{Claim, Part, Symbol};
 use crate::rule::Rule;
 use crate::vocabulary::Unknown;
@@ -21,7 +24,8 @@ struct Lookup<U, R> {
     recognised: R,
 }
 
-/// Looks up the words of a part of each claim, once for each different word.
+/// Looks up the words of a part of each claim, and the like in each agreement, once for each
+/// different word.
 fn check_words<'f, W: IntoIterator<Item = Symbol>>(
     rule: &'static Rule,
     part: Part,
@@ -32,21 +36,33 @@ fn check_words<'f, W: IntoIterator<Item = Symbol>>(
 ) {
     let symbols = &scene.facts.symbols;
     let mut known: HashMap<Symbol, Option<(Unknown, Meant)>> = HashMap::new();
+    let mut ask = |symbol: Symbol, place: Place, fix: &dyn Fn(&Meant) -> Option<Fix>| {
+        let unknown = known.entry(symbol).or_insert_with(|| {
+            let word = scene.facts.word(symbol);
+            let unknown = (look_up.unknown)(word)?;
+            let meant = Meant::of(&unknown, (look_up.recognised)(word));
+            Some((unknown, meant))
+        });
+        if let Some((unknown, meant)) = unknown {
+            let finding = rule.at(place, unknown.to_string());
+            out.push(stranger(rule, unknown, finding).fix(fix(meant)));
+        }
+    };
     for claim in &scene.facts.claims {
         for symbol in words(claim).into_iter().filter(|word| word.is_some()) {
-            let unknown = known.entry(symbol).or_insert_with(|| {
-                let word = scene.facts.word(symbol);
-                let unknown = (look_up.unknown)(word)?;
-                let meant = Meant::of(&unknown, (look_up.recognised)(word));
-                Some((unknown, meant))
+            ask(symbol, claim.place(part, symbols), &|meant| {
+                claim.fix(part, meant.code?, meant.is_certain, symbols)
             });
-            if let Some((unknown, meant)) = unknown {
-                let finding = rule.at(claim.place(part, symbols), unknown.to_string());
-                let fix = meant
-                    .code
-                    .and_then(|code| claim.fix(part, code, meant.is_certain, symbols));
-                out.push(stranger(rule, unknown, finding).fix(fix));
-            }
+        }
+    }
+    for agreement in &scene.facts.agreements {
+        let mentions = agreement.mentions.iter();
+        for mention in mentions.filter(|mention| mention.part == part && mention.word.is_some()) {
+            ask(
+                mention.word,
+                mention.place(&agreement.home, symbols),
+                &|_| None,
+            );
         }
     }
 }

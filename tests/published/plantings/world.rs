@@ -99,7 +99,7 @@ impl World {
         Some(world)
     }
 
-    /// What is found in claims; by the schema too, if asked.
+    /// What is found in claims, agreements or sources; in claims by the schema too, if asked.
     pub(crate) fn found(&self, claims: &[Value], validated: bool) -> Vec<Found> {
         let lines = self.sources.iter().chain(claims);
         let lines: Vec<String> = lines.map(Value::to_string).collect();
@@ -122,15 +122,14 @@ impl World {
             || judge.clone(),
             |judge, number, document: &Document<'_>, out, facts: &mut Facts| {
                 let root = document.root();
-                let is_source = root.get("title").is_some();
-                if validated && !is_source {
+                let kind = match (root.get("title"), root.get("kind")) {
+                    (Some(_), Some(_)) => RecordKind::Source,
+                    (Some(_), None) => RecordKind::Agreement,
+                    (None, _) => RecordKind::Claim,
+                };
+                if validated && kind == RecordKind::Claim {
                     judge.judge(number, document, out);
                 }
-                let kind = if is_source {
-                    RecordKind::Source
-                } else {
-                    RecordKind::Claim
-                };
                 facts.add(kind, file, number, root);
             },
             |worked| {
