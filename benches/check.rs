@@ -135,15 +135,14 @@ fn of_editions(claims: usize) -> Facts {
     for number in 0..claims / 20 {
         let (commodity, product) = (COMMODITIES[number % 12], number / 12);
         for (source, count, size) in rows {
-            for country in 0..count {
+            for (country, name) in COUNTRIES.iter().enumerate().take(count) {
                 let tonnes = (COUNTRIES.len() - country) * size + number % 7;
                 writeln!(
                     lines,
-                    "{{\"id\":\"{source}-{number}-{country}\",\"country\":\"{}\",\
+                    "{{\"id\":\"{source}-{number}-{country}\",\"country\":\"{name}\",\
                      \"commodity\":\"{commodity}\",\"measure\":\"reserves\",\
                      \"product\":\"form {product}\",\"quantity\":{tonnes},\"unit\":\"t\",\
-                     \"basis\":\"contained\",\"as_of\":\"2024\",\"source\":\"{source}\"}}",
-                    COUNTRIES[country]
+                     \"basis\":\"contained\",\"as_of\":\"2024\",\"source\":\"{source}\"}}"
                 )
                 .expect("a string takes all");
             }

@@ -27,7 +27,7 @@ error[vocabulary/unit]: ambiguous unit `ton`
   help: write `t`, `short_ton` or `long_ton`
 error[vocabulary/basis]: unknown basis `Wo3`
   d/volumes/0/basis "Wo3": no basis of that name
-  help: a basis is `contained`, `gross`, `dry`, `wet`, `LCE`, `REO`, or a formula such as `WO3`
+  help: did you mean `WO3`?
 "#;
     assert_eq!(text, expected);
 }
