@@ -40,7 +40,7 @@ fn has(rule: &str, title: &str, says: &[&str], ids: &[&str]) {
         let touched = |id: &&str| found.ids.iter().any(|known| known == id);
         found.rule == rule
             && says.iter().all(|what| found.text.contains(what))
-            && ids.iter().all(|id| touched(id))
+            && ids.iter().all(touched)
     };
     assert_eq!(about.iter().filter(fits).count(), 1, "{title}: {about:#?}");
 }
