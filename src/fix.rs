@@ -136,9 +136,14 @@ pub fn diff(
     let encoding = encoding.unwrap_or(UTF_8);
     let (before, _) = encoding.decode_with_bom_removal(before);
     let (after, _) = encoding.decode_with_bom_removal(after);
+    diff_of_texts(path, &before, &after)
+}
+
+/// The same of texts that are decoded already.
+pub fn diff_of_texts(path: &str, before: &str, after: &str) -> String {
     let path = path.trim_start_matches('/');
     let (old, new) = (format!("a/{path}"), format!("b/{path}"));
-    let diff = TextDiff::from_lines(&*before, &*after);
+    let diff = TextDiff::from_lines(before, after);
     diff.unified_diff().header(&old, &new).to_string()
 }
 

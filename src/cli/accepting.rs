@@ -141,9 +141,9 @@ impl<'a> Accepting<'a> {
             return false;
         };
         self.args.leave_out(config, &mut all);
-        let known: HashSet<PathBuf> = targets.iter().filter_map(canonical).collect();
+        let known: HashSet<PathBuf> = targets.iter().filter_map(Target::canonical).collect();
         all.iter()
-            .all(|target| canonical(target).is_some_and(|path| known.contains(&path)))
+            .all(|target| target.canonical().is_some_and(|path| known.contains(&path)))
     }
 
     /// Whether anything is accepted, or a baseline is to be written.
@@ -198,14 +198,6 @@ impl<'a> Accepting<'a> {
             whole,
             file,
         }
-    }
-}
-
-/// The file of a target, however it is spelled.
-fn canonical(target: &Target) -> Option<PathBuf> {
-    match target {
-        Target::File { path, .. } => path.canonicalize().ok(),
-        Target::Stdin => None,
     }
 }
 

@@ -40,10 +40,7 @@ impl Change {
         if !compare || changed.is_empty() {
             return Ok(Change::Alone(changed));
         }
-        let whole = changed.iter().filter_map(|target| match target {
-            Target::File { path, .. } => path.canonicalize().ok(),
-            Target::Stdin => None,
-        });
+        let whole = changed.iter().filter_map(Target::canonical);
         Ok(Change::Files(whole.collect()))
     }
 

@@ -9,13 +9,13 @@ use orelint::config::Config;
 use orelint::config::files::{Target, resolve};
 use orelint::document::Pointer;
 use orelint::finding::Finding;
+use orelint::fix::diff_of_texts;
 use orelint::format::Format;
 use orelint::format::input::Input;
 use orelint::render::OutputFormat;
 use orelint::schema::SchemaOptions;
 use orelint::source::{Replacement, Sources};
 use orelint::validate::files::{Asked, Schemas, data_fault, schema_of};
-use similar::TextDiff;
 
 use super::common::{self, ConfigArgs, JobsArg, Opened};
 use super::output::Output;
@@ -263,11 +263,7 @@ impl Run<'_> {
         }
         written.read_to_end(&mut new).map_err(cannot)?;
         let (old, new) = (String::from_utf8_lossy(&old), String::from_utf8_lossy(&new));
-        let diff = TextDiff::from_lines(&*old, &*new);
-        let text = diff
-            .unified_diff()
-            .header(&format!("a/{shown}"), &format!("b/{shown}"))
-            .to_string();
+        let text = diff_of_texts(shown, &old, &new);
         self.out.write_all(text.as_bytes()).map_err(Failure::new)
     }
 

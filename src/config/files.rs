@@ -24,6 +24,16 @@ pub enum Target {
     },
 }
 
+impl Target {
+    /// The file, however it is spelled; `None` for standard input and for a file that is not there.
+    pub fn canonical(&self) -> Option<PathBuf> {
+        match self {
+            Target::File { path, .. } => path.canonicalize().ok(),
+            Target::Stdin => None,
+        }
+    }
+}
+
 /// Why a path cannot be read: the call is at fault.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -358,14 +358,28 @@ enum Compression {
 }
 
 impl Compression {
-    /// By the magic numbers of RFC 1952 and RFC 8878.
+    const ALL: [Compression; 2] = [Compression::Gzip, Compression::Zstandard];
+
+    /// The first bytes, by RFC 1952 and RFC 8878.
+    fn magic(self) -> &'static [u8] {
+        match self {
+            Compression::Gzip => &[0x1F, 0x8B, 0x08],
+            Compression::Zstandard => &[0x28, 0xB5, 0x2F, 0xFD],
+        }
+    }
+
+    /// What the first bytes say.
     fn of(head: &[u8]) -> Option<Compression> {
-        if head.starts_with(&[0x1F, 0x8B, 0x08]) {
-            Some(Compression::Gzip)
-        } else if head.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
-            Some(Compression::Zstandard)
-        } else {
-            None
+        let is_told = |kind: &Compression| head.starts_with(kind.magic());
+        Compression::ALL.into_iter().find(is_told)
+    }
+
+    /// What the name says.
+    fn of_path(path: &Path) -> Option<Compression> {
+        match path.extension().and_then(OsStr::to_str)? {
+            "gz" => Some(Compression::Gzip),
+            "zst" => Some(Compression::Zstandard),
+            _ => None,
         }
     }
 
@@ -381,13 +395,10 @@ impl Compression {
 
 /// Whether a file that is compressed by its name ends within the magic number.
 fn is_cut_off(path: &Path, head: &[u8]) -> bool {
-    let ending = path.extension().and_then(OsStr::to_str);
-    let magic: &[u8] = match ending {
-        Some("gz") => &[0x1F, 0x8B, 0x08],
-        Some("zst") => &[0x28, 0xB5, 0x2F, 0xFD],
-        _ => return false,
-    };
-    head.len() < magic.len() && magic.starts_with(head)
+    Compression::of_path(path).is_some_and(|kind| {
+        let magic = kind.magic();
+        head.len() < magic.len() && magic.starts_with(head)
+    })
 }
 
 fn undecodable(error: io::Error) -> io::Error {
