@@ -54,7 +54,12 @@ wall = time.perf_counter() - start
 print(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
 """
 
-XMLTODICT = "import json, sys, xmltodict; json.dump(xmltodict.parse(open(sys.argv[1], 'rb')), sys.stdout)"
+# What a peer that is a Python package is started with.
+PACKAGES = {
+    "xmltodict": ["-c", "import json, sys, xmltodict; json.dump(xmltodict.parse(open(sys.argv[1], 'rb')), sys.stdout)"],
+    "flatterer": ["-c", "from flatterer import cli; cli()"],
+}
+VERSION = ["-c", "import sys; from importlib import metadata; print(metadata.version(sys.argv[1]))"]
 
 # The names under which a peer is installed, and how it says its version.
 Peer = namedtuple("Peer", "names version pattern")
@@ -65,7 +70,8 @@ PEERS = {
     "xan": Peer(["xan"], ["--version"], r"^(?:xan )?(\d\S*)"),
     "Miller": Peer(["mlr"], ["--version"], r"^mlr (\d\S*)"),
     "jaq": Peer(["jaq"], ["--version"], r"^jaq (\d\S*)"),
-    "xmltodict": Peer(["python3", "python"], ["-c", "from importlib import metadata; print(metadata.version('xmltodict'))"], r"^(\d\S*)"),
+    "flatterer": Peer(["python3", "python"], VERSION + ["flatterer"], r"^(\d\S*)"),
+    "xmltodict": Peer(["python3", "python"], VERSION + ["xmltodict"], r"^(\d\S*)"),
 }
 
 # `{d}` is the corpora's folder, `{o}` the file to write; a peer writes to its standard output. The floor is
@@ -86,6 +92,9 @@ JOBS = [
          "Miller": "--icsv --ojsonl cat {d}/flat.csv"}, "records"),
     Job("NDJSON to CSV", None, "convert {d}/flat.jsonl -o {o}.csv",
         {"xan": "from -f ndjson {d}/flat.jsonl"}, "records"),
+    Job("JSON to NDJSON", None, "convert {d}/flat.json -o {o}.ndjson", {"jaq": "-c .[] {d}/flat.json"}, "records"),
+    Job("nested NDJSON to tables", None, "convert {d}/nested.jsonl --arrays tables -o {o}.tables",
+        {"flatterer": "{d}/nested.jsonl {o}.tables --ndjson --arrays-new-table"}, "tables"),
     Job("XML to JSON", 20, "convert {d}/flat.xml --records /shipments/shipment -o {o}.json",
         {"xmltodict": "{d}/flat.xml", "jaq": "--from xml . {d}/flat.xml"}, "records"),
     Job("start-up on a tiny file", None, f"{VALIDATE} {{d}}/tiny.schema.json {{d}}/tiny.json",
@@ -113,21 +122,21 @@ def find(name, places):
             if version := re.search(peer.pattern, answer.stdout, re.MULTILINE):
                 # The virtual environment's own name for Python matters: nothing is resolved here.
                 command = [os.path.abspath(path)]
-                return Program(name, version[1], command + (["-c", XMLTODICT] if name == "xmltodict" else []))
+                return Program(name, version[1], command + PACKAGES.get(name, []))
     return None
 
 
 def run(program, arguments, folder, output):
     """Runs a program once and measures it."""
     for old in output.parent.glob(f"{output.name}*"):
-        old.unlink()
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
     command = program.command + [argument.format(d=folder, o=output) for argument in arguments.split()]
     errors = output.with_name("errors")
     answer = subprocess.run([sys.executable, "-I", "-S", "-c", MEASURE, output, errors, *command], capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         raise Trouble(f"cannot start {program.name}: {answer.stderr.strip()}")
     wall, work, memory, status = answer.stdout.split()
-    written = max(output.parent.glob(f"{output.name}*"), key=lambda path: path.stat().st_size)
+    written = max(output.parent.glob(f"{output.name}*"), key=lambda path: (path.is_dir(), path.stat().st_size))
     return Run(float(wall), float(work), int(memory) / 1024, int(status), written, errors.read_text(errors="replace")[-300:])
 
 
@@ -139,6 +148,11 @@ def check(program, arguments, answer, small, output):
     if answer == "verdict":
         if run(program, arguments, small / "fault", output).status == 0:
             raise Trouble("it finds nothing wrong where there is a fault")
+        return
+    if answer == "tables":
+        wanted, written = rows_of_lists(small / "whole" / "nested.jsonl"), rows_of_tables(result.output)
+        if wanted != written:
+            raise Trouble(f"its tables have {written} rows, and should have {wanted}")
         return
     with open(small / "whole" / "flat.jsonl", encoding="utf-8") as lines:
         wanted = [plain(json.loads(line)) for line in lines]
@@ -180,6 +194,36 @@ def plain(record):
             return str(value)
 
     return {name: text(value) for name, value in record.items() if value not in (None, "")}
+
+
+def rows_of_lists(path):
+    """How many rows the tables of a nested corpus have: one for each record, and one for each element of its lists."""
+    rows = {}
+
+    def count(value, way):
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                count(inner, (*way, name))
+        elif isinstance(value, list):
+            rows[way] = rows.get(way, 0) + len(value)
+            for inner in value:
+                count(inner, way)
+
+    with open(path, encoding="utf-8") as lines:
+        count([json.loads(line) for line in lines], ())
+    return sorted(filter(None, rows.values()))
+
+
+def rows_of_tables(folder):
+    """How many rows the tables in a folder have."""
+
+    def rows(path):
+        with open(path, encoding="utf-8", newline="") as table:
+            return sum(1 for _ in csv.reader(table)) - 1
+
+    # flatterer's lists of fields and tables stand beside the folder of its tables.
+    tables = (folder / "csv").glob("*.csv") if (folder / "csv").is_dir() else folder.glob("*.csv")
+    return sorted(map(rows, tables))
 
 
 def lots(path):
