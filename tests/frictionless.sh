@@ -45,6 +45,16 @@ accepts "$work/integers.ndjson"
 accepts samples/agreements.json --schema agreement
 accepts samples/sources.json
 
+# Packages by others (synthetic): it accepts them, and they are read, or refused, in
+# tests/cli/packages.md.
+for package in deals star inline; do
+    (cd "tests/cli/packages.in/$package" && "$venv/bin/frictionless" validate datapackage.json) > "$work/report" 2>&1 || {
+        echo "frictionless refuses the package \`$package\`" >&2
+        cat "$work/report" >&2
+        exit 1
+    }
+done
+
 # It would not accept just anything: a row of which there is no parent.
 "$orelint" convert --no-config --quiet --arrays tables -o "$work/out" "$work/nested.ndjson"
 echo 'k9,0,fr' >> "$work/out/nested.languages.csv"

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -54,9 +54,19 @@ fn text(home: &TempDir, name: &str) -> String {
 
 /// The names of what runs have left behind.
 fn left(home: &TempDir) -> Vec<String> {
-    let entries = fs::read_dir(home.path()).unwrap();
+    left_in(home.path())
+}
+
+fn left_in(folder: &Path) -> Vec<String> {
+    let mut names = names_in(folder);
+    names.retain(|name| name.starts_with(".orelint-"));
+    names
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names.filter(|name| name.starts_with(".orelint-")).collect()
+    names.collect()
 }
 
 /// Begins to convert standard input, and waits until something was written.
@@ -104,7 +114,7 @@ fn a_killed_run_leaves_the_old_tables() {
     let dead = home.path().join(".orelint-dead");
     fs::create_dir(&dead).unwrap();
     fs::write(dead.join("big.csv"), "half").unwrap();
-    let limited = limited(&home, "", "big.ndjson --arrays tables -o out");
+    let limited = limited(&home, "", "convert big.ndjson --arrays tables -o out");
     assert_eq!(
         limited.status.signal(),
         Some(FILE_SIZE),
@@ -122,16 +132,123 @@ fn a_killed_run_leaves_the_old_tables() {
 
 /// Runs with files limited to 64 KiB, as a disk that is full; `before` is a shell command.
 fn limited(home: &TempDir, before: &str, arguments: &str) -> Output {
-    let script = format!("{before}\nulimit -f 64; exec {ORELINT} convert {arguments} --no-config");
+    let script = format!("{before}\nulimit -f 64; exec {ORELINT} {arguments} --no-config");
     let mut command = Command::new("sh");
     command.args(["-c", &script]).current_dir(home.path());
+    // Files without a name stand there, too; one that had a name would be left by a kill.
+    command.env("TMPDIR", temporary(home));
     command.output().unwrap()
+}
+
+/// The folder for temporary files, made where it is not there.
+fn temporary(home: &TempDir) -> PathBuf {
+    let folder = home.path().join("tmp");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn a_killed_run_over_a_folder_leaves_each_file_old_or_new() {
+    let home = home();
+    let data = home.path().join("data");
+    fs::create_dir_all(home.path().join("out")).unwrap();
+    fs::create_dir(&data).unwrap();
+    for name in ["a", "z"] {
+        fs::write(data.join(format!("{name}.csv")), "a\n1\n").unwrap();
+    }
+    fs::write(data.join("m.ndjson"), records(40_000)).unwrap();
+    for name in ["a", "m", "z"] {
+        fs::write(home.path().join(format!("out/{name}.json")), "old").unwrap();
+    }
+    let texts = || ["out/a.json", "out/m.json", "out/z.json"].map(|name| text(&home, name));
+    let killed = limited(&home, "", "convert data --to json -o out");
+    assert_eq!(killed.status.signal(), Some(FILE_SIZE), "{}", said(&killed));
+    assert_eq!(texts(), ["[\n{\"a\":1}\n]\n", "old", "old"]);
+    let out = home.path().join("out");
+    assert_eq!(left_in(&out).len(), 1, "that of the file just written");
+    // A disk that is full is told of that file alone.
+    let told = limited(&home, "trap '' XFSZ", "convert data --to json -o out");
+    assert_eq!(told.status.code(), Some(2), "{}", said(&told));
+    assert!(said(&told).contains("data/m.ndjson: cannot write the output"));
+    assert_eq!(texts(), ["[\n{\"a\":1}\n]\n", "old", "[\n{\"a\":1}\n]\n"]);
+    assert_eq!(left_in(&out), Vec::<String>::new());
+    let next = run(&home, "data --to json --verify -o out");
+    assert!(next.status.success(), "{}", said(&next));
+    assert!(texts()[1].ends_with("[39999,\"39999\"]}\n]\n"));
+    assert_eq!(left_in(&out), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_put_aside_goes_with_its_run_or_with_the_next() {
+    let home = home();
+    let folder = temporary(&home);
+    let verify = |input: &str| {
+        let mut command = orelint(&home, &format!("{input} --from ndjson --to json --verify"));
+        command.env("TMPDIR", &folder).stdout(Stdio::piped());
+        command
+    };
+    // Nobody reads: what was verified stands aside until the pipe takes it.
+    let mut child = verify("big.ndjson").spawn().unwrap();
+    let started = Instant::now();
+    while names_in(&folder).is_empty() {
+        assert!(started.elapsed() < Duration::from_mins(1));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    assert_eq!(child.wait().unwrap().signal(), Some(KILL));
+    assert_eq!(names_in(&folder).len(), 1);
+    // Standard input, put aside by a run that is killed, has no name.
+    let mut child = verify("-").stdin(Stdio::piped()).spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    // More than a pipe holds, so most of it was read.
+    pipe.write_all(records(60_000).as_bytes()).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(verify("big.ndjson").output().unwrap().status.success());
+    assert_eq!(names_in(&folder), Vec::<String>::new());
+    assert_eq!(text(&home, "out.json"), "old");
+}
+
+#[test]
+fn a_killed_fmt_leaves_the_old_file_or_the_new_one() {
+    let home = home();
+    let path = home.path().join("big.json");
+    let old = format!("[{}]", records(60_000).trim_end().replace('\n', ","));
+    fs::write(&path, &old).unwrap();
+    for (before, arguments) in [
+        ("", "fmt big.json"),
+        ("trap '' XFSZ", "fmt big.json --sort id"),
+    ] {
+        let stopped = limited(&home, before, arguments);
+        match before {
+            "" => assert_eq!(stopped.status.signal(), Some(FILE_SIZE)),
+            _ => assert_eq!(stopped.status.code(), Some(2), "{}", said(&stopped)),
+        }
+        assert!(text(&home, "big.json") == old);
+        assert_eq!(left(&home), Vec::<String>::new());
+        assert_eq!(names_in(&temporary(&home)), Vec::<String>::new());
+    }
+    // Killed while the file is put in its place, as far as that can be met.
+    let mut fmt = Command::new(ORELINT);
+    fmt.args(["fmt", "big.json", "--no-config", "--quiet"]);
+    let mut child = fmt.current_dir(home.path()).spawn().unwrap();
+    while left(&home).is_empty() && child.try_wait().unwrap().is_none() {}
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let now = text(&home, "big.json");
+    assert!(now == old || now.ends_with("  }\n]\n"));
+    assert!(fmt.status().unwrap().success());
+    assert!(text(&home, "big.json").ends_with("  }\n]\n"));
+    assert_eq!(left(&home), Vec::<String>::new());
 }
 
 #[test]
 fn a_full_disk_leaves_the_old_file() {
     let home = home();
-    for arguments in ["big.ndjson -o out.json", "big.ndjson --verify -o out.json"] {
+    for arguments in [
+        "convert big.ndjson -o out.json",
+        "convert big.ndjson --verify -o out.json",
+    ] {
         let killed = limited(&home, "", arguments);
         assert_eq!(killed.status.signal(), Some(FILE_SIZE), "{}", said(&killed));
         assert_eq!(text(&home, "out.json"), "old");

@@ -12,14 +12,14 @@ mod json;
 mod sort;
 mod table;
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 pub use self::sort::SortKey;
 use crate::document::Shape;
 use crate::finding::Finding;
-use crate::format::csv::CsvOptions;
+use crate::format::csv::{self, CsvOptions};
 use crate::format::input::Input;
 use crate::format::{self, Format, Records, xml};
 use crate::pipeline;
@@ -86,9 +86,7 @@ pub fn write(
             if options.format == Format::Csv {
                 table::write(input, options, out)?;
             } else {
-                let mut text = String::new();
-                input.reader()?.read_to_string(&mut text)?;
-                out.write_all(xml::canonical(&text).as_bytes())?;
+                xml::canonical(|| input.reader(), out)?;
             }
             Ok(Vec::new())
         }
@@ -111,6 +109,8 @@ fn check(input: &mut Input, options: &Options) -> io::Result<Vec<Finding>> {
             ControlFlow::Continue(())
         },
     )?;
-    findings.retain(|finding| finding.severity == Severity::Error);
+    // Cut at the wrong sign, cells would get quotes in the wrong places.
+    let is_fault = |it: &Finding| it.severity == Severity::Error || it.rule == &csv::DELIMITER;
+    findings.retain(is_fault);
     Ok(findings)
 }

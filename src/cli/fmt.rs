@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, IntoInnerError, Read, Seek, Write};
+use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -10,11 +10,11 @@ use orelint::config::files::{Target, resolve};
 use orelint::document::Pointer;
 use orelint::finding::Finding;
 use orelint::fix::diff_of_texts;
-use orelint::format::Format;
 use orelint::format::input::Input;
+use orelint::format::{ENCODING, Format};
 use orelint::render::OutputFormat;
 use orelint::schema::SchemaOptions;
-use orelint::source::{Replacement, Sources};
+use orelint::source::{Replacement, Sources, read_full};
 use orelint::validate::files::{Asked, Schemas, data_fault, schema_of};
 
 use super::common::{self, ConfigArgs, JobsArg, Opened};
@@ -213,24 +213,29 @@ impl Run<'_> {
             Some(path) => Box::new(File::open(path).map_err(cannot)?),
             None => input.reader().map_err(cannot)?,
         };
-        let is_same = is_same(&mut before, &written).map_err(cannot)?;
+        if self.args.diff {
+            let (mut old, mut new) = (Vec::new(), Vec::new());
+            before.read_to_end(&mut old).map_err(cannot)?;
+            written.read_to_end(&mut new).map_err(cannot)?;
+            return self.show(shown, &old, &new);
+        }
+        let is_same = is_same(&mut before, &mut written).map_err(cannot)?;
         written.rewind().map_err(cannot)?;
-        if self.args.check || self.args.diff {
-            if is_same {
-                self.kept += 1;
-                return Ok(());
+        match (path, is_same) {
+            (_, true) if self.args.check => self.kept += 1,
+            (_, false) if self.args.check => {
+                self.changed += 1;
+                writeln!(self.out, "{shown}").map_err(Failure::new)?;
             }
-            self.changed += 1;
-            return self.show(path, shown, input, written);
+            (None, _) => drop(io::copy(&mut written, &mut self.out).map_err(Failure::new)?),
+            (Some(_), true) => self.kept += 1,
+            (Some(path), false) => self.replace(path, shown, written),
         }
-        let Some(path) = path else {
-            io::copy(&mut written, &mut self.out).map_err(Failure::new)?;
-            return Ok(());
-        };
-        if is_same {
-            self.kept += 1;
-            return Ok(());
-        }
+        Ok(())
+    }
+
+    /// Puts what was written in the file's place.
+    fn replace(&mut self, path: &Path, shown: &str, mut written: File) {
         let replaced = Replacement::open(path).and_then(|mut target| {
             io::copy(&mut written, &mut target)?;
             target.flush()?;
@@ -238,31 +243,20 @@ impl Run<'_> {
         });
         if let Err(error) = replaced {
             self.failed.push(format!("cannot write {shown}: {error}"));
-            return Ok(());
+            return;
         }
         self.changed += 1;
         self.reporter.say(&format!("reformatted {shown}"));
-        Ok(())
     }
 
-    fn show(
-        &mut self,
-        path: Option<&Path>,
-        shown: &str,
-        input: &mut Input,
-        mut written: File,
-    ) -> Result<(), Failure> {
-        if !self.args.diff {
-            return writeln!(self.out, "{shown}").map_err(Failure::new);
+    /// Shows what would change.
+    fn show(&mut self, shown: &str, old: &[u8], new: &[u8]) -> Result<(), Failure> {
+        if old == new {
+            self.kept += 1;
+            return Ok(());
         }
-        let cannot = |error: io::Error| Failure::Message(format!("cannot read {shown}: {error}"));
-        let (mut old, mut new) = (Vec::new(), Vec::new());
-        match path {
-            Some(path) => old = std::fs::read(path).map_err(cannot)?,
-            None => drop(input.reader().and_then(|mut it| it.read_to_end(&mut old))),
-        }
-        written.read_to_end(&mut new).map_err(cannot)?;
-        let (old, new) = (String::from_utf8_lossy(&old), String::from_utf8_lossy(&new));
+        self.changed += 1;
+        let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
         let text = diff_of_texts(shown, &old, &new);
         self.out.write_all(text.as_bytes()).map_err(Failure::new)
     }
@@ -270,7 +264,12 @@ impl Run<'_> {
     /// Says what is wrong with a file that then stays as it is.
     fn broken(&mut self, findings: Vec<Finding>) -> Result<(), Failure> {
         self.broken += 1;
-        for finding in findings {
+        for mut finding in findings {
+            if finding.rule == &ENCODING
+                && let Some(help) = &mut finding.help
+            {
+                help.push_str(" to `orelint convert`, which writes it in UTF-8");
+            }
             self.reporter.finding(finding, &self.sources)?;
         }
         Ok(())
@@ -312,14 +311,19 @@ impl Run<'_> {
     }
 }
 
+/// How much of two files is compared at once, in bytes.
+const BLOCK: usize = 64 << 10;
+
 /// Whether both have the same bytes.
-fn is_same(one: &mut dyn Read, other: &File) -> io::Result<bool> {
-    let (mut one, mut other) = (BufReader::new(one).bytes(), BufReader::new(other).bytes());
+fn is_same(one: &mut dyn Read, other: &mut dyn Read) -> io::Result<bool> {
+    let (mut ours, mut theirs) = (vec![0; BLOCK], vec![0; BLOCK]);
     loop {
-        match (one.next().transpose()?, other.next().transpose()?) {
-            (None, None) => return Ok(true),
-            (one, other) if one == other => {}
-            _ => return Ok(false),
+        let count = read_full(one, &mut ours)?;
+        if read_full(other, &mut theirs)? != count || ours[..count] != theirs[..count] {
+            return Ok(false);
+        }
+        if count == 0 {
+            return Ok(true);
         }
     }
 }

@@ -20,7 +20,7 @@ pub use levels::{Levels, Selector};
 use crate::document::Pointer;
 use crate::finding::{FileId, Findings};
 use crate::format::Format;
-use crate::format::input::encoding_named;
+use crate::format::encoding::encoding_named;
 use crate::rule::{Level, Rule, Severity};
 use crate::source::absolute;
 use crate::suggest;

@@ -25,7 +25,7 @@ pub use self::options::Options;
 pub use self::output::{Compress, Target};
 pub use self::report::{Note, Outcome, Report};
 pub use self::rules::{DROPPED, REFUSED, RULES, VERIFY};
-pub use self::tables::{PackageError, open_package};
+pub use self::tables::{Joined, PackageError, open_package};
 
 use self::output::Output;
 use self::pass::Pass;

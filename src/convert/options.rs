@@ -41,6 +41,8 @@ pub struct Options {
     pub verify: bool,
     /// The map by which a table becomes records, if it is one.
     pub mapping: Option<Mapping>,
+    /// How many tables the input was chosen from and leaves out.
+    pub left_out: u64,
 }
 
 impl Options {
@@ -61,6 +63,7 @@ impl Options {
             strict: false,
             verify: false,
             mapping: None,
+            left_out: 0,
         }
     }
 
@@ -101,12 +104,14 @@ impl Options {
         if let Some(mapping) = &self.mapping {
             return mapping.open(input, self);
         }
-        format::open(
+        let mut reading = format::open(
             self.from,
             input,
             &self.records,
             &self.table_in(),
             self.shape.clone(),
-        )
+        )?;
+        reading.dropped.tables += self.left_out;
+        Ok(reading)
     }
 }

@@ -5,10 +5,11 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use flate2::write::GzEncoder;
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::NamedTempFile;
 
 use super::Outcome;
-use crate::source::Replacement;
+use crate::format::compression::Compression;
+use crate::source::{Replacement, file_aside};
 
 /// Where to write.
 pub enum Target<'t> {
@@ -35,13 +36,10 @@ pub enum Compress {
 impl Compress {
     /// What a file's name asks for: `.gz` or `.zst`.
     pub fn of_path(path: &Path) -> Compress {
-        let ending = path
-            .extension()
-            .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        match ending.as_deref() {
-            Some("gz") => Compress::Gzip,
-            Some("zst") => Compress::Zstandard,
-            _ => Compress::No,
+        match Compression::of_path(path) {
+            Some(Compression::Gzip) => Compress::Gzip,
+            Some(Compression::Zstandard) => Compress::Zstandard,
+            None => Compress::No,
         }
     }
 
@@ -132,13 +130,13 @@ impl<'t> Output<'t> {
         let sink = match target {
             Target::File(path) => match Replacement::open(path)? {
                 Replacement::Device(file) if held => Sink::Held {
-                    temporary: NamedTempFile::new()?,
+                    temporary: file_aside()?,
                     stream: Held::Device(file),
                 },
                 file => Sink::File(file),
             },
             Target::Stream(stream) if held => Sink::Held {
-                temporary: NamedTempFile::new()?,
+                temporary: file_aside()?,
                 stream: Held::Stream(stream),
             },
             Target::Stream(stream) => Sink::Stream(stream),
@@ -188,7 +186,7 @@ impl<'t> Output<'t> {
         match sink {
             Sink::File(file) => file.commit()?,
             Sink::Stream(_) => {}
-            Sink::Held { temporary, stream } => return copy(&temporary.into_temp_path(), stream),
+            Sink::Held { temporary, stream } => return copy(&temporary, stream),
         }
         Ok(Outcome::Written)
     }
@@ -199,8 +197,8 @@ pub(super) fn is_closed(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe
 }
 
-fn copy(held: &TempPath, stream: Held<'_>) -> io::Result<Outcome> {
-    let mut file = File::open(held)?;
+fn copy(held: &NamedTempFile, stream: Held<'_>) -> io::Result<Outcome> {
+    let mut file = held.reopen()?;
     let copied = match stream {
         Held::Device(mut device) => io::copy(&mut file, &mut device),
         Held::Stream(stream) => io::copy(&mut file, stream)

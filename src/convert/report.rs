@@ -57,6 +57,7 @@ pub(super) fn losses(dropped: &Dropped, reordered: u64) -> Vec<Note> {
         empty_rows,
         empty_columns,
         outside,
+        tables,
         beside: _,
     } = *dropped;
     [
@@ -84,6 +85,12 @@ pub(super) fn losses(dropped: &Dropped, reordered: u64) -> Vec<Note> {
             outside,
             "value outside the records",
             "values outside the records",
+            "not carried over",
+        ),
+        (
+            tables,
+            "other table of the package",
+            "other tables of the package",
             "not carried over",
         ),
         (

@@ -10,10 +10,12 @@ use super::rules::dropped;
 use super::verify::{difference, unreadable};
 use super::{ConvertError, Options, Outcome, Report, report};
 use crate::document::Node;
-use crate::finding::{FileId, Finding};
+use crate::finding::{FileId, Finding, Place};
 use crate::format::Format;
 use crate::format::input::Input;
-use crate::format::tables::{DESCRIPTION, Join, Package, Plan, Rows, TablesWriter, describe};
+use crate::format::tables::{
+    DESCRIPTION, Join, PACKAGE, Package, Plan, Rows, TablesWriter, describe,
+};
 use crate::source::{FolderReplacement, Sources, Spool};
 
 /// The longest description that is read, in bytes.
@@ -81,7 +83,7 @@ fn refuse_others_files(folder: &Path) -> io::Result<()> {
     let description = folder.join(DESCRIPTION);
     let mut ours: Vec<PathBuf> = Vec::new();
     if let Ok(text) = fs::read_to_string(&description)
-        && let Ok(package) = Package::read(FileId(0), &text, folder)
+        && let Ok(package) = Package::read(FileId(0), (0, &text), folder, None)
         && package.is_ours()
     {
         ours.extend(package.paths().map(Path::to_owned));
@@ -128,9 +130,9 @@ fn verify(
     options: &Options,
     any_order: bool,
 ) -> Result<Option<Finding>, ConvertError> {
-    let back = open_package(&folder.join(DESCRIPTION), &mut Sources::new());
+    let back = open_package(&folder.join(DESCRIPTION), None, &mut Sources::new());
     match back {
-        Ok(mut back) => difference(input, &mut back, Format::Ndjson, options, any_order),
+        Ok(mut back) => difference(input, &mut back.input, Format::Ndjson, options, any_order),
         Err(PackageError::Data(findings)) => {
             let message = findings.first().map_or("", |finding| &finding.message);
             Ok(Some(unreadable(input.file, None, message)))
@@ -157,11 +159,23 @@ pub enum PackageError {
     },
 }
 
-/// Joins the tables that a `datapackage.json` describes; the input has a record a line, as NDJSON.
+/// The records that the tables of a package make.
+pub struct Joined {
+    /// A record a line, as NDJSON.
+    pub input: Input,
+    /// How many tables were left out, since one was chosen.
+    pub left_out: u64,
+}
+
+/// Joins the tables that a `datapackage.json` describes, or reads the one called `table`.
 ///
 /// # Errors
 /// A file cannot be read, or the tables do not make records.
-pub fn open_package(path: &Path, sources: &mut Sources) -> Result<Input, PackageError> {
+pub fn open_package(
+    path: &Path,
+    table: Option<&str>,
+    sources: &mut Sources,
+) -> Result<Joined, PackageError> {
     let shown = path.display().to_string();
     let failed = |error| PackageError::Read {
         path: shown.clone(),
@@ -177,11 +191,10 @@ pub fn open_package(path: &Path, sources: &mut Sources) -> Result<Input, Package
     }
     let bytes = fs::read(path).map_err(failed)?;
     let file = sources.add_disk(shown.clone(), path.to_owned());
-    let text = String::from_utf8_lossy(&bytes);
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let folder = path.parent().unwrap_or(Path::new(""));
     let data = |finding: Box<Finding>| PackageError::Data(vec![*finding]);
-    let package = Package::read(file, text, folder).map_err(data)?;
+    let text = text_of(file, &bytes).map_err(data)?;
+    let package = Package::read(file, text, folder, table).map_err(data)?;
     let join = Join::open(&package, sources)
         .map_err(|(path, error)| PackageError::Read { path, error })?;
     let spool = Spool::new();
@@ -194,7 +207,23 @@ pub fn open_package(path: &Path, sources: &mut Sources) -> Result<Input, Package
         return Err(PackageError::Data(joined.findings));
     }
     drop(out);
-    Input::spooled(sources, format!("{shown} (joined)"), spool).map_err(failed)
+    let input = Input::spooled(sources, format!("{shown} (joined)"), spool).map_err(failed)?;
+    Ok(Joined {
+        input,
+        left_out: package.left_out,
+    })
+}
+
+/// A description's text without a byte order mark, and the offset at which it begins.
+fn text_of(file: FileId, bytes: &[u8]) -> Result<(u64, &str), Box<Finding>> {
+    let bare = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let start = (bytes.len() - bare.len()) as u64;
+    let text = std::str::from_utf8(bare).map_err(|error| {
+        let at = start + error.valid_up_to() as u64;
+        let place = Place::in_file(file, at..at + 1);
+        Box::new(PACKAGE.at(place, "a description is UTF-8, and this is none"))
+    })?;
+    Ok((start, text))
 }
 
 /// Writes to a spool.

@@ -3,15 +3,16 @@
 //! A plain UTF-8 file on disk is read where it is. Everything else is kept aside in a spool as it
 //! goes by, so that it can be shown (and read a second time) later.
 
-use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, Cursor, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8};
 
+use super::compression::{Compression, is_cut_off, undecodable};
+use super::encoding::{Decoding, Known, encoding_of, utf16_of};
 use super::{ENCODING, Format};
 use crate::finding::{FileId, Finding, Place};
 use crate::source::{Backing, Sources, Spool, Stored, read_full};
@@ -64,7 +65,7 @@ pub enum Undecodable {
 }
 
 /// How much of the text is looked at to tell format and schema, in bytes.
-const HEAD: usize = 64 << 10;
+pub(super) const HEAD: usize = 64 << 10;
 
 /// An opened input.
 pub struct Input {
@@ -343,319 +344,11 @@ impl Read for Failing {
     }
 }
 
-fn read_head(reader: &mut dyn Read, wanted: usize) -> io::Result<Vec<u8>> {
+pub(super) fn read_head(reader: &mut dyn Read, wanted: usize) -> io::Result<Vec<u8>> {
     let mut head = vec![0; wanted];
     let count = read_full(reader, &mut head)?;
     head.truncate(count);
     Ok(head)
-}
-
-/// How a file is compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Compression {
-    Gzip,
-    Zstandard,
-}
-
-impl Compression {
-    const ALL: [Compression; 2] = [Compression::Gzip, Compression::Zstandard];
-
-    /// The first bytes, by RFC 1952 and RFC 8878.
-    fn magic(self) -> &'static [u8] {
-        match self {
-            Compression::Gzip => &[0x1F, 0x8B, 0x08],
-            Compression::Zstandard => &[0x28, 0xB5, 0x2F, 0xFD],
-        }
-    }
-
-    /// What the first bytes say.
-    fn of(head: &[u8]) -> Option<Compression> {
-        let is_told = |kind: &Compression| head.starts_with(kind.magic());
-        Compression::ALL.into_iter().find(is_told)
-    }
-
-    /// What the name says.
-    fn of_path(path: &Path) -> Option<Compression> {
-        match path.extension().and_then(OsStr::to_str)? {
-            "gz" => Some(Compression::Gzip),
-            "zst" => Some(Compression::Zstandard),
-            _ => None,
-        }
-    }
-
-    fn decoder(self, reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
-        let reader = BufReader::with_capacity(HEAD, reader);
-        let inner: Box<dyn Read + Send> = match self {
-            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(reader)),
-            Compression::Zstandard => Box::new(zstd::stream::read::Decoder::with_buffer(reader)?),
-        };
-        Ok(Box::new(Decompressing(inner)))
-    }
-}
-
-/// Whether a file that is compressed by its name ends within the magic number.
-fn is_cut_off(path: &Path, head: &[u8]) -> bool {
-    Compression::of_path(path).is_some_and(|kind| {
-        let magic = kind.magic();
-        head.len() < magic.len() && magic.starts_with(head)
-    })
-}
-
-fn undecodable(error: io::Error) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, Undecodable::Compression(error))
-}
-
-/// Turns a decoder's complaint into [`Undecodable`].
-struct Decompressing(Box<dyn Read + Send>);
-
-impl Read for Decompressing {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer).map_err(|error| match error.kind() {
-            io::ErrorKind::Interrupted => error,
-            _ => undecodable(error),
-        })
-    }
-}
-
-/// The encoding of a label of the WHATWG standard, whatever its case and wherever `-` and `_` stand
-/// in it (`latin-1`, `utf_8`).
-pub fn encoding_named(label: &str) -> Option<&'static Encoding> {
-    let bare: String = label.trim_ascii().replace(['-', '_'], "");
-    let is_short = bare.is_ascii() && bare.len() <= LONGEST_LABEL;
-    Encoding::for_label(label.as_bytes()).or_else(|| {
-        is_short
-            .then(|| separated(&mut bare.clone(), 1, 3))
-            .flatten()
-    })
-}
-
-/// No label is longer, signs left out.
-const LONGEST_LABEL: usize = 20;
-
-/// The encoding whose label is this with up to so many signs put in at or after `from`.
-fn separated(label: &mut String, from: usize, signs: usize) -> Option<&'static Encoding> {
-    let found = Encoding::for_label(label.as_bytes());
-    if found.is_some() || signs == 0 {
-        return found;
-    }
-    for at in from..label.len() {
-        for sign in ['-', '_'] {
-            label.insert(at, sign);
-            let found = separated(label, at + 2, signs - 1);
-            if found.is_some() {
-                return found;
-            }
-            label.remove(at);
-        }
-    }
-    None
-}
-
-/// What is known of a text's encoding.
-struct Known {
-    encoding: &'static Encoding,
-    /// How long a mark in front of the text is.
-    mark: u64,
-    /// Where an encoding is declared that there is not.
-    unknown: Option<Range<u64>>,
-}
-
-/// The encoding that is named, or that the head tells.
-fn encoding_of(head: &[u8], named: Option<&'static Encoding>) -> Known {
-    let (encoding, mark) = match marked_or_named(head, named) {
-        Some(known) => known,
-        None => match declared(head) {
-            None => (UTF_8, 0),
-            Some(label) => {
-                let text = std::str::from_utf8(&head[label.clone()]).ok();
-                let Some(encoding) = text.and_then(encoding_named) else {
-                    return Known {
-                        encoding: UTF_8,
-                        mark: 0,
-                        unknown: Some(label.start as u64..label.end as u64),
-                    };
-                };
-                (encoding, 0)
-            }
-        },
-    };
-    Known {
-        encoding,
-        mark,
-        unknown: None,
-    }
-}
-
-/// The encoding by a mark, by name or by the first bytes, and how long the mark is.
-fn marked_or_named(
-    head: &[u8],
-    named: Option<&'static Encoding>,
-) -> Option<(&'static Encoding, u64)> {
-    if let Some((encoding, mark)) = Encoding::for_bom(head)
-        && named.is_none_or(|named| named == encoding || named == UTF_8)
-    {
-        return Some((encoding, mark as u64));
-    }
-    if let Some(named) = named {
-        return Some((named, 0));
-    }
-    // UTF-16 without a mark shows by the zero bytes of `<?xml`; RFC 3023, section 8.
-    if head.starts_with(&[0, b'<', 0, b'?']) {
-        return Some((UTF_16BE, 0));
-    }
-    if head.starts_with(&[b'<', 0, b'?', 0]) {
-        return Some((UTF_16LE, 0));
-    }
-    None
-}
-
-/// Where an XML declaration names the encoding.
-fn declared(head: &[u8]) -> Option<Range<usize>> {
-    let declaration = head.strip_prefix(b"<?xml")?;
-    let end = memchr::memmem::find(declaration, b"?>")?;
-    let declaration = &declaration[..end];
-    let after = memchr::memmem::find(declaration, b"encoding")? + b"encoding".len();
-    let value = declaration[after..]
-        .trim_ascii_start()
-        .strip_prefix(b"=")?
-        .trim_ascii_start();
-    let (quote, value) = value.split_first()?;
-    let length = memchr::memchr(*quote, value)?;
-    let start = "<?xml".len() + declaration.len() - value.len();
-    Some(start..start + length)
-}
-
-/// UTF-16 of whichever order, where most characters have a zero byte and all on the same side.
-fn utf16_of(bytes: &[u8]) -> Option<&'static Encoding> {
-    let near = &bytes[..bytes.len().min(1024)];
-    let zeros = |side: usize| {
-        near.iter()
-            .skip(side)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count()
-    };
-    let (first, second) = (zeros(0), zeros(1));
-    let most = (near.len() / 4).max(2);
-    if second >= most && first * 20 <= second {
-        Some(UTF_16LE)
-    } else if first >= most && second * 20 <= first {
-        Some(UTF_16BE)
-    } else {
-        None
-    }
-}
-
-/// Whether there are more control characters than any text has.
-fn is_binary(bytes: &[u8]) -> bool {
-    let near = &bytes[..bytes.len().min(512)];
-    let is_control =
-        |byte: &&u8| byte.is_ascii_control() && !matches!(**byte, b'\t' | b'\n' | b'\r');
-    let controls = near.iter().filter(is_control).count();
-    controls >= 2 && controls * 25 > near.len()
-}
-
-/// Decodes as it reads.
-struct Decoding {
-    reader: Box<dyn Read + Send>,
-    decoder: Decoder,
-    raw: Vec<u8>,
-    raw_start: usize,
-    /// Offset of the raw bytes at `raw_start` in the file as stored.
-    offset: u64,
-    text: Vec<u8>,
-    text_start: usize,
-    text_offset: u64,
-    ended: bool,
-    /// Told when the text before it is read.
-    fault: Option<io::Error>,
-}
-
-impl Decoding {
-    fn new(reader: Box<dyn Read + Send>, encoding: &'static Encoding, offset: u64) -> Self {
-        Decoding {
-            reader,
-            decoder: encoding.new_decoder_without_bom_handling(),
-            raw: Vec::new(),
-            raw_start: 0,
-            offset,
-            text: Vec::new(),
-            text_start: 0,
-            text_offset: 0,
-            ended: false,
-            fault: None,
-        }
-    }
-
-    /// Decodes one more block.
-    fn refill(&mut self) -> io::Result<()> {
-        self.text_offset += self.text.len() as u64;
-        self.text.clear();
-        self.text_start = 0;
-        while self.text.is_empty() && !self.ended {
-            if self.raw_start == self.raw.len() {
-                self.raw = read_head(&mut self.reader, HEAD)?;
-                self.raw_start = 0;
-            }
-            let raw = &self.raw[self.raw_start..];
-            let last = raw.len() < HEAD && self.raw.len() < HEAD;
-            self.text.resize(
-                self.decoder
-                    .max_utf8_buffer_length_without_replacement(raw.len())
-                    .unwrap_or(HEAD),
-                0,
-            );
-            let (result, read, written) =
-                self.decoder
-                    .decode_to_utf8_without_replacement(raw, &mut self.text, last);
-            self.text.truncate(written);
-            self.raw_start += read;
-            self.offset += read as u64;
-            match result {
-                encoding_rs::DecoderResult::InputEmpty => self.ended = last,
-                encoding_rs::DecoderResult::OutputFull => {}
-                encoding_rs::DecoderResult::Malformed(length, after) => {
-                    let back = usize::from(length) + usize::from(after);
-                    let offset = self.offset.saturating_sub(back as u64);
-                    let byte = self
-                        .raw
-                        .get(self.raw_start.saturating_sub(back))
-                        .copied()
-                        .unwrap_or(0);
-                    let text_offset = self.text_offset + written as u64;
-                    let encoding = self.decoder.encoding().name();
-                    let error = Undecodable::Encoding {
-                        offset,
-                        text_offset,
-                        byte,
-                        encoding,
-                    };
-                    // What was decoded before it goes out first.
-                    self.fault = Some(io::Error::new(io::ErrorKind::InvalidData, error));
-                    self.ended = true;
-                }
-            }
-        }
-        match self.fault.take() {
-            Some(fault) if self.text.is_empty() => Err(fault),
-            fault => {
-                self.fault = fault;
-                Ok(())
-            }
-        }
-    }
-}
-
-impl Read for Decoding {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.text_start == self.text.len() {
-            self.refill()?;
-        }
-        let count = buffer.len().min(self.text.len() - self.text_start);
-        buffer[..count].copy_from_slice(&self.text[self.text_start..self.text_start + count]);
-        self.text_start += count;
-        Ok(count)
-    }
 }
 
 /// Keeps aside what goes by.
@@ -686,33 +379,11 @@ impl Read for BackingReader {
     }
 }
 
-/// Advice on text that is not UTF-8: the encoding that it probably is in.
-pub fn likely_encoding(bytes: &[u8]) -> String {
-    // Between two ASCII letters or signs, a lone byte from 0x80 on is a one-byte encoding's.
-    let byte = bytes.first().copied().unwrap_or(0);
-    let is_utf16 = utf16_of(bytes).is_some();
-    if !is_utf16 && is_binary(bytes) {
-        return "this looks like no text at all: is the file of another kind, or damaged? If it is UTF-16, name it by --encoding utf-16le or utf-16be"
-            .to_owned();
-    }
-    if is_utf16 || byte == 0 || bytes.get(1) == Some(&0) {
-        return "it may be UTF-16 without a mark: name it by --encoding utf-16le or utf-16be"
-            .to_owned();
-    }
-    let mut decoder = WINDOWS_1252.new_decoder_without_bom_handling();
-    let mut text = String::with_capacity(16);
-    let (result, ..) = decoder.decode_to_string(&bytes[..1.min(bytes.len())], &mut text, true);
-    let shown = if result == CoderResult::InputEmpty && !text.chars().any(char::is_control) {
-        format!(", in which this byte is `{text}`")
-    } else {
-        String::new()
-    };
-    format!("it is probably windows-1252{shown}: name it by --encoding windows-1252")
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
+
+    use encoding_rs::WINDOWS_1252;
 
     use super::*;
 
@@ -785,26 +456,6 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_known_however_they_are_spelt() {
-        let cases = [
-            ("latin-1", WINDOWS_1252),
-            ("Latin_1", WINDOWS_1252),
-            ("windows1252", WINDOWS_1252),
-            ("utf_8", UTF_8),
-            ("UTF16LE", UTF_16LE),
-            ("shiftjis", encoding_rs::SHIFT_JIS),
-            ("iso-8859-15", encoding_rs::ISO_8859_15),
-            ("iso_8859_15", encoding_rs::ISO_8859_15),
-        ];
-        for (label, encoding) in cases {
-            assert_eq!(encoding_named(label), Some(encoding), "{label}");
-        }
-        for label in ["", "-", "klingon", "windows-12522", "é", &"x".repeat(1000)] {
-            assert_eq!(encoding_named(label), None, "{label}");
-        }
-    }
-
-    #[test]
     fn a_declared_encoding_that_there_is_not_has_a_place() {
         let text = b"<?xml version='1.0' encoding=\"klingon\"?><a/>";
         let (_, input) = open(text, None);
@@ -838,19 +489,6 @@ mod tests {
             }
         }
         assert!(open(b"id\n\0\n", None).1.misread(Format::Csv).is_none());
-    }
-
-    #[test]
-    fn binary_is_taken_for_no_encoding() {
-        let mut state = 1_u32;
-        let random = |_| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 24) as u8
-        };
-        let bytes: Vec<u8> = (0..1000).map(random).collect();
-        assert!(likely_encoding(&bytes).starts_with("this looks like no text"));
-        assert!(likely_encoding(b"\x97,x\ny").contains("windows-1252"));
-        assert!(likely_encoding(b"\xE9\0x\0y\0").contains("utf-16le"));
     }
 
     #[test]

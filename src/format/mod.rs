@@ -9,7 +9,9 @@
 //! Malformed text is a finding, never an `Err`; `Err` is the disk's fault.
 
 pub mod blocks;
+pub mod compression;
 pub mod csv;
+pub mod encoding;
 mod head;
 pub mod input;
 pub mod json;
@@ -27,6 +29,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use self::compression::Compression;
 use self::csv::CsvOptions;
 pub use self::head::has_fault;
 use self::input::Input;
@@ -102,13 +105,8 @@ impl Format {
 
     /// The format that a file's name tells, looking through `.gz` and `.zst`.
     pub fn of_path(path: &Path) -> Option<Format> {
-        let mut ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        if ending == "gz" || ending == "zst" {
-            ending = Path::new(path.file_stem()?)
-                .extension()?
-                .to_str()?
-                .to_ascii_lowercase();
-        }
+        let bare = Compression::bare(path);
+        let ending = bare.extension()?.to_str()?.to_ascii_lowercase();
         Self::ENDINGS
             .iter()
             .find(|(known, _)| *known == ending)
@@ -205,6 +203,8 @@ pub struct Dropped {
     pub empty_columns: u64,
     /// Members and elements outside the records.
     pub outside: u64,
+    /// Tables of a package, beside the one that was chosen.
+    pub tables: u64,
     /// The first thing beside records that were found without being named: nobody asked to leave
     /// it out.
     pub beside: Option<Beside>,
@@ -241,6 +241,7 @@ impl AddAssign for Dropped {
         self.empty_rows += other.empty_rows;
         self.empty_columns += other.empty_columns;
         self.outside += other.outside;
+        self.tables += other.tables;
         self.beside = self.beside.or(other.beside);
     }
 }
@@ -405,5 +406,5 @@ pub fn not_utf8(file: FileId, chunk: &Chunk, valid_up_to: usize) -> Finding {
     ENCODING
         .at(Place::in_file(file, at..at + 1), message)
         .label("not UTF-8 from here")
-        .help(input::likely_encoding(bytes))
+        .help(encoding::likely_encoding(bytes))
 }

@@ -20,7 +20,7 @@ use crate::config::section::{self, At, Section, at};
 use crate::document::Pointer;
 use crate::finding::{FileId, Finding, Findings};
 use crate::format::Format;
-use crate::format::input::encoding_named;
+use crate::format::encoding::encoding_named;
 use crate::schema::Bundled;
 use crate::suggest;
 use crate::vocabulary::Vocabulary;

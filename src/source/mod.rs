@@ -17,14 +17,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub(crate) use backing::read_full;
-pub use backing::{Backing, Spool};
+pub use backing::{Backing, Spool, read_full};
 pub use cursor::Position;
 use cursor::{Locator, MARK};
 pub use folder::FolderReplacement;
 pub use name::absolute;
 pub use overlay::{Overlaid, Overlay};
 pub use replacement::Replacement;
+pub use temporary::file_aside;
 
 use crate::finding::FileId;
 

@@ -93,7 +93,12 @@ fn beside(path: &Path) -> io::Result<Replacement> {
     let folder = target
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
-    let temporary = temporary::file(folder.unwrap_or(Path::new(".")))?;
+    let folder = folder.unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        let message = format!("there is no folder `{}`", folder.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, message));
+    }
+    let temporary = temporary::file(folder)?;
     if let Ok(metadata) = fs::metadata(&target) {
         if metadata.permissions().readonly() {
             return Err(io::Error::new(

@@ -24,6 +24,16 @@ pub(super) struct Folder {
     _lock: Option<File>,
 }
 
+/// A new temporary file in the system's folder for them, which the user alone may read.
+///
+/// # Errors
+/// There is no room for it.
+pub fn file_aside() -> io::Result<NamedTempFile> {
+    let folder = tempfile::env::temp_dir();
+    sweep(&folder);
+    held_file(Builder::new().prefix(PREFIX), &folder)
+}
+
 /// A new temporary file in `folder`.
 pub(super) fn file(folder: &Path) -> io::Result<NamedTempFile> {
     sweep(folder);
@@ -35,6 +45,10 @@ pub(super) fn file(folder: &Path) -> io::Result<NamedTempFile> {
         // What a new file gets; the system takes off the user's mask.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
+    held_file(&builder, folder)
+}
+
+fn held_file(builder: &Builder<'_, '_>, folder: &Path) -> io::Result<NamedTempFile> {
     for _ in 0..TRIES {
         let file = builder.tempfile_in(folder)?;
         if is_held(file.as_file(), file.path()) {

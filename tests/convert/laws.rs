@@ -9,6 +9,8 @@ use orelint::source::Sources;
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::values::MARK;
+
 /// Converts bytes, with what came of it.
 pub(crate) fn converted(bytes: &[u8], options: &Options) -> (Report, Vec<u8>) {
     let mut sources = Sources::new();
@@ -101,5 +103,74 @@ pub(crate) fn refuses(report: &Report, from: Format) -> Result<(), TestCaseError
     };
     prop_assert_eq!(finding.rule.id, "convert/refused", "{:?}", said);
     prop_assert!(finding.place.pointer.is_some());
+    Ok(())
+}
+
+/// How half a character, which is none, is spelled in a format; the last way is in bytes.
+pub(crate) fn halves(format: Format) -> &'static [&'static [u8]] {
+    match format {
+        Format::Json | Format::Ndjson => {
+            &[b"\\ud800", b"\\uDFFF", b"\\udc00\\ud83d", b"\xED\xA0\x80"]
+        }
+        Format::Xml => &[b"&#xD800;", b"&#57343;", b"&#xFFFE;", b"\xED\xBF\xBF"],
+        Format::Csv => &[b"\xED\xA0\x80"],
+    }
+}
+
+/// Where a record has half a character in place of its [`MARK`], whatever the format, a conversion
+/// refuses, says where it stands, and writes nothing.
+pub(crate) fn half_a_character_is_refused(
+    record: &str,
+    from: Format,
+    half: &[u8],
+    to: Format,
+) -> Result<(), TestCaseError> {
+    let first = "{\"a\":1}";
+    let lines = format!("{first}\n{record}\n");
+    let step = |from, to| Options {
+        verify: true,
+        ..Options::new(from, to)
+    };
+    let (report, sound) = converted(lines.as_bytes(), &step(Format::Ndjson, from));
+    if report.outcome == Outcome::Refused {
+        return refuses(&report, Format::Ndjson);
+    }
+    let mark = MARK.to_string();
+    let mut places = sound.windows(mark.len());
+    let at = places.position(|here| here == mark.as_bytes()).unwrap();
+    let broken = [&sound[..at], half, &sound[at + mark.len()..]].concat();
+    let (report, out) = converted(&broken, &step(from, to));
+    prop_assert_eq!(report.outcome, Outcome::Refused);
+    prop_assert!(out.is_empty());
+    let finding = &report.findings[0];
+    prop_assert!(finding.rule.id.starts_with("syntax/"), "{finding:?}");
+    prop_assert_eq!(finding.place.span.start, at as u64, "{:?}", finding);
+    if from == Format::Ndjson {
+        prop_assert_eq!(finding.place.record, Some(2));
+    }
+    Ok(())
+}
+
+/// Where an object has one key twice, however it is spelled, a conversion refuses, says where both
+/// stand, and writes nothing.
+pub(crate) fn a_key_that_stands_twice_is_refused(
+    record: &str,
+    to: Format,
+) -> Result<(), TestCaseError> {
+    let (first, again) = (r#""twice""#, r#""\u0074wice""#);
+    let members = &record[1..record.len() - 1];
+    let text = format!("{{{first}:0,{members},{again}:1}}");
+    let step = Options {
+        verify: true,
+        ..Options::new(Format::Json, to)
+    };
+    let (report, out) = converted(text.as_bytes(), &step);
+    prop_assert_eq!(report.outcome, Outcome::Refused);
+    prop_assert!(out.is_empty());
+    let finding = &report.findings[0];
+    prop_assert_eq!(finding.rule.id, "syntax/duplicate-key");
+    let end = text.len() as u64 - 3;
+    prop_assert_eq!(&finding.place.span, &(end - again.len() as u64..end));
+    prop_assert_eq!(&finding.related[0].place.span, &(1..1 + first.len() as u64));
     Ok(())
 }

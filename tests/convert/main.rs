@@ -6,6 +6,7 @@ mod canonical;
 mod files;
 mod infer;
 mod laws;
+mod packages;
 mod tables;
 mod values;
 
@@ -16,13 +17,23 @@ use orelint::format::Format;
 use orelint::format::csv::{Arrays, CsvOptions};
 use proptest::prelude::*;
 
-use laws::carries_everything;
+use laws::{
+    a_key_that_stands_twice_is_refused, carries_everything, half_a_character_is_refused, halves,
+};
 use tables::tables_carry_everything;
-use values::{any_records, any_shape, any_table, any_values};
+use values::{any_long_string, any_marked_record, any_records, any_shape, any_table, any_values};
 
 fn any_chain() -> impl Strategy<Value = Vec<Format>> {
-    let formats = Format::ALL.map(|(format, _)| format);
-    prop::collection::vec(prop::sample::select(formats.to_vec()), 1..3)
+    prop::collection::vec(any_format(), 1..3)
+}
+
+fn any_format() -> impl Strategy<Value = Format> {
+    prop::sample::select(Format::ALL.map(|(format, _)| format).to_vec())
+}
+
+/// A format, and a way to spell half a character in it.
+fn any_half() -> impl Strategy<Value = (Format, &'static [u8])> {
+    any_format().prop_flat_map(|from| (Just(from), prop::sample::select(halves(from))))
 }
 
 fn plain() -> Options {
@@ -38,6 +49,25 @@ proptest! {
     #[test]
     fn records_that_are_no_objects_are_carried_or_refused(values in any_values(), chain in any_chain()) {
         carries_everything(&values, &chain, &plain())?;
+    }
+
+    #[test]
+    fn half_a_character_is_refused_wherever_it_stands(
+        record in any_marked_record(),
+        (from, half) in any_half(),
+        to in any_format(),
+    ) {
+        half_a_character_is_refused(&record, from, half, to)?;
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_refused_with_both_places(
+        records in any_records(),
+        to in any_format(),
+    ) {
+        for record in &records {
+            a_key_that_stands_twice_is_refused(record, to)?;
+        }
     }
 
     #[test]
@@ -75,5 +105,23 @@ proptest! {
             ..plain()
         };
         tables_carry_everything(&records, &options)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn a_string_of_a_megabyte_is_carried(
+        text in any_long_string(),
+        chain in any_chain(),
+        table in any_table(),
+    ) {
+        let records = [
+            serde_json::json!({"a": text, "b": {"c": [text, 1]}}).to_string(),
+            serde_json::json!({"a": 7}).to_string(),
+        ];
+        let options = Options { table_in: table.clone(), table_out: table, ..plain() };
+        carries_everything(&records, &chain, &options)?;
     }
 }

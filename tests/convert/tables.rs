@@ -34,9 +34,15 @@ pub(crate) fn write(text: &str, folder: &Path, options: &Options) -> Report {
 
 /// The tables in `folder`, joined to lines of JSON; or what is wrong with them.
 pub(crate) fn read(folder: &Path) -> Result<String, Vec<Finding>> {
-    let opened = open_package(&folder.join("datapackage.json"), &mut Sources::new());
+    chosen(folder, None)
+}
+
+/// The same of the one table that is chosen.
+pub(crate) fn chosen(folder: &Path, table: Option<&str>) -> Result<String, Vec<Finding>> {
+    let description = folder.join("datapackage.json");
+    let opened = open_package(&description, table, &mut Sources::new());
     let mut input = match opened {
-        Ok(input) => input,
+        Ok(joined) => joined.input,
         Err(PackageError::Data(findings)) => return Err(findings),
         Err(error) => panic!("{error}"),
     };

@@ -92,14 +92,25 @@ const NUMBERS: &[&str] = &[
     "1234567890123456789012345678901234567890",
 ];
 
+/// A string of a megabyte, which is nasty all along.
+pub(crate) fn any_long_string() -> impl Strategy<Value = String> {
+    let strings = STRINGS.iter().copied().filter(|text| !text.is_empty());
+    prop::sample::select(strings.collect::<Vec<_>>())
+        .prop_map(|text| text.repeat(MEGABYTE.div_ceil(text.len())))
+}
+
+const MEGABYTE: usize = 1 << 20;
+
 fn any_value() -> impl Strategy<Value = Value> {
     let number = |text: &str| Value::Number(Number::from_string_unchecked(text.to_owned()));
+    // A long string is rare, so that a million cases can be run.
     let leaf = prop_oneof![
-        1 => Just(Value::Null),
-        1 => any::<bool>().prop_map(Value::Bool),
-        2 => prop::sample::select(NUMBERS).prop_map(number),
-        4 => prop::sample::select(STRINGS).prop_map(Value::from),
-        1 => any::<String>().prop_map(Value::from),
+        500 => Just(Value::Null),
+        500 => any::<bool>().prop_map(Value::Bool),
+        1000 => prop::sample::select(NUMBERS).prop_map(number),
+        2000 => prop::sample::select(STRINGS).prop_map(Value::from),
+        500 => any::<String>().prop_map(Value::from),
+        1 => any_long_string().prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
@@ -131,6 +142,34 @@ pub(crate) fn any_records() -> impl Strategy<Value = Vec<String>> {
         any_object(any_value().boxed(), 1).prop_map(|object| Value::Object(object).to_string());
     prop::collection::vec(object, 0..5)
 }
+
+/// A record in which the [`MARK`] stands somewhere: in a key or a value, at the top or below.
+pub(crate) fn any_marked_record() -> impl Strategy<Value = String> {
+    let text = prop_oneof![
+        Just(String::new()),
+        prop::sample::select(STRINGS).prop_map(str::to_owned),
+        any::<String>(),
+    ];
+    (
+        any_object(any_value().boxed(), 1),
+        any_key(),
+        text,
+        0_usize..4,
+    )
+        .prop_map(|(mut object, key, text, place)| {
+            let marked = format!("{text}{MARK}");
+            match place {
+                0 => object.insert(key, marked.into()),
+                1 => object.insert(marked, 1.into()),
+                2 => object.insert(key, serde_json::json!([{"a": [marked]}])),
+                _ => object.insert(key, serde_json::json!({ marked: null })),
+            };
+            Value::Object(object).to_string()
+        })
+}
+
+/// A character for private use that no other generated text has.
+pub(crate) const MARK: char = '\u{10FFF0}';
 
 /// A few values, objects or not, as compact JSON.
 pub(crate) fn any_values() -> impl Strategy<Value = Vec<String>> {

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use orelint::config::files::{Target, resolve};
-use orelint::convert::Compress;
 use orelint::format::Format;
+use orelint::format::compression::Compression;
 use orelint::format::tables::DESCRIPTION;
 
 use super::one::{Job, Run};
@@ -104,18 +104,13 @@ fn jobs(run: &Run<'_>) -> Result<Vec<Job>, Failure> {
 /// The file's path within the folder, with the ending of its new format.
 fn new_name(args: &Args, path: &Path, to: Format) -> PathBuf {
     let below = path.strip_prefix(&args.input).unwrap_or(path);
-    let packed = Compress::of_path(below) != Compress::No;
-    let bare = if packed {
-        below.with_extension("")
-    } else {
-        below.to_owned()
-    };
+    let bare = Compression::bare(below);
     if to == Format::Csv && matches!(args.arrays, ArraysArg::Tables) {
         return bare.with_extension("");
     }
     let ending = match args.compress {
-        Some(CompressArg::Gzip) => format!("{to}.gz"),
-        Some(CompressArg::Zstd) => format!("{to}.zst"),
+        Some(CompressArg::Gzip) => format!("{to}.{}", Compression::Gzip.ending()),
+        Some(CompressArg::Zstd) => format!("{to}.{}", Compression::Zstandard.ending()),
         Some(CompressArg::None) | None => to.to_string(),
     };
     bare.with_extension(ending)

@@ -34,7 +34,8 @@ pub(crate) struct Args {
     /// The output's format, where its name does not tell it
     #[arg(long, value_name = "csv|json|ndjson|xml", value_parser = Format::from_str)]
     to: Option<Format>,
-    /// JSON Pointer to the array that holds the records; "" is the root
+    /// JSON Pointer to the array that holds the records; "" is the root. Of a datapackage.json, `/`
+    /// and the name of one table
     #[arg(long, value_name = "POINTER", value_parser = Pointer::from_str)]
     records: Option<Pointer>,
     /// Type cells and XML text by this schema: a bundled name or a file

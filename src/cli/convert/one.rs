@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use orelint::config::{Config, DataSet};
 use orelint::convert::{
-    Compress, Mapping, Options, Outcome as Converted, PackageError, Report, Target, convert,
-    open_package,
+    Compress, Joined, Mapping, Options, Outcome as Converted, PackageError, Report, Target,
+    convert, open_package,
 };
 use orelint::format::Format;
 use orelint::format::input::{Input, Origin};
@@ -16,7 +16,7 @@ use orelint::map::{Map, Maps};
 use orelint::source::Sources;
 use orelint::validate::files::{OpenError, data_fault};
 
-use super::options::options;
+use super::options::{idle, options};
 use super::{Args, InputFormat};
 use crate::cli::common;
 use crate::cli::output::Output;
@@ -68,6 +68,8 @@ pub(super) struct Run<'a> {
     pub(super) config: Config,
     pub(super) reporter: Reporter,
     sources: Sources,
+    /// What was said of the call already.
+    told: Vec<String>,
 }
 
 impl<'a> Run<'a> {
@@ -78,6 +80,7 @@ impl<'a> Run<'a> {
             config: args.config.load()?,
             reporter: Reporter::plain(args.output_format, to_stdout, args.color, args.quiet)?,
             sources: Sources::new(),
+            told: Vec::new(),
         })
     }
 
@@ -93,12 +96,24 @@ impl<'a> Run<'a> {
         let opened = if package {
             self.open_package(job)?
         } else {
-            self.open(job, map.as_deref())?
+            let input = self.open(job, map.as_deref())?;
+            input.map(|input| Joined { input, left_out: 0 })
         };
-        let Some(mut input) = opened else {
+        let Some(Joined {
+            mut input,
+            left_out,
+        }) = opened
+        else {
             return Ok(Outcome::AtFault);
         };
-        let options = options(self.args, &self.config, map, &input, job, package)?;
+        let mut options = options(self.args, &self.config, map, &input, job, package)?;
+        options.left_out = left_out;
+        for note in idle(self.args, &options) {
+            if !self.told.contains(&note) {
+                self.reporter.remark(&note);
+                self.told.push(note);
+            }
+        }
         let checked = options.table_in.check().and(options.table_out.check());
         checked.map_err(Failure::new)?;
         refuse_lone_file(job, &options)?;
@@ -158,10 +173,24 @@ impl<'a> Run<'a> {
         Ok(None)
     }
 
-    /// Joins the tables of a package; nothing where the data is at fault, which is said.
-    fn open_package(&mut self, job: &Job) -> Result<Option<Input>, Failure> {
-        let findings = match open_package(&job.input, &mut self.sources) {
-            Ok(input) => return Ok(Some(input)),
+    /// Joins the tables of a package, or reads the one that `--records` names; nothing where the data
+    /// is at fault, which is said.
+    fn open_package(&mut self, job: &Job) -> Result<Option<Joined>, Failure> {
+        let table = match &self.args.records {
+            None => None,
+            Some(pointer) => match pointer.segments() {
+                [] => None,
+                [table] => Some(table.name()),
+                _ => {
+                    let message = format!(
+                        "--records {pointer} names no table: of a package it is `/` and the name of one"
+                    );
+                    return Err(Failure::Message(message));
+                }
+            },
+        };
+        let findings = match open_package(&job.input, table, &mut self.sources) {
+            Ok(joined) => return Ok(Some(joined)),
             Err(PackageError::Data(findings)) => findings,
             Err(error) => return Err(Failure::new(error)),
         };

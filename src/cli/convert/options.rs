@@ -81,7 +81,7 @@ pub(super) fn options(
             }
         }
     }
-    if let Some(pointer) = &args.records {
+    if let Some(pointer) = args.records.as_ref().filter(|_| !package) {
         if !from.has_places() {
             return Err(Failure::new(OpenError::NoPointer {
                 path: shown.to_owned(),
@@ -115,6 +115,47 @@ pub(super) fn options(
     options.strict = args.strict;
     options.verify = args.verify;
     Ok(options)
+}
+
+/// What was said that does nothing to this conversion.
+pub(super) fn idle(args: &Args, options: &Options) -> Vec<String> {
+    let (from, to) = (options.from, options.to);
+    let writes_table = to == Format::Csv;
+    let has_table = writes_table || from == Format::Csv;
+    let is_indented = matches!(to, Format::Json | Format::Xml);
+    let said = [
+        (
+            args.indent.is_some() && !is_indented,
+            "--indent",
+            "JSON and XML output",
+        ),
+        (
+            args.root.is_some() && to != Format::Xml && !options.makes_tables(),
+            "--root",
+            "XML output and several tables",
+        ),
+        (
+            args.record_name.is_some() && to != Format::Xml,
+            "--record-name",
+            "XML output",
+        ),
+        (
+            !matches!(args.arrays, ArraysArg::Indexed) && !writes_table,
+            "--arrays",
+            "CSV output",
+        ),
+        (args.csv_safe && !has_table, "--csv-safe", "CSV"),
+        (args.delimiter.is_some() && !has_table, "--delimiter", "CSV"),
+        (args.quote != b'"' && !has_table, "--quote", "CSV"),
+        (
+            !matches!(args.types, Types::Column) && !has_table,
+            "--types",
+            "CSV",
+        ),
+    ];
+    let idle = said.into_iter().filter(|(is_idle, ..)| *is_idle);
+    idle.map(|(_, option, what)| format!("{option} is about {what}, and does nothing here"))
+        .collect()
 }
 
 fn table(args: &Args, delimiter: Option<u8>, path: &Path) -> CsvOptions {

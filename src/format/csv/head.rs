@@ -28,6 +28,19 @@ pub(super) struct Head {
     pub(super) is_readable: bool,
 }
 
+/// The header of a table that has none: these names, before its first byte.
+pub(super) fn named(names: &[String], start: u64) -> Head {
+    let cell = |name: &String| HeaderCell {
+        text: name.clone(),
+        span: Span::new(start as usize, start as usize),
+    };
+    Head {
+        cells: names.iter().map(cell).collect(),
+        is_readable: true,
+        ..Head::default()
+    }
+}
+
 /// Reads as much of the file as it takes to find the header.
 pub(super) fn find(input: &mut Input, dialect: Dialect) -> io::Result<Head> {
     let file = input.file;

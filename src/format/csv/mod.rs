@@ -28,11 +28,13 @@ pub use write::CsvWriter;
 
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use self::header::Header;
 use self::read::Table;
 use self::split::RowSplit;
 use super::blocks::Blocks;
+use super::compression::Compression;
 use super::input::Input;
 use super::{Dropped, Reading};
 use crate::document::{Shape, Types};
@@ -63,6 +65,8 @@ pub struct CsvOptions {
     pub safe: bool,
     /// Whether a header cell is read as the name of a property, dots and brackets included.
     pub flat: bool,
+    /// The columns' names, where the table has no header: its first row is one of values.
+    pub names: Option<Arc<[String]>>,
 }
 
 /// How cells are typed where the schema leaves it open.
@@ -120,6 +124,7 @@ impl Default for CsvOptions {
             arrays: Arrays::default(),
             safe: false,
             flat: false,
+            names: None,
         }
     }
 }
@@ -129,17 +134,10 @@ impl CsvOptions {
     /// tab for `.tsv`, looking through `.gz` and `.zst`.
     #[must_use]
     pub fn for_path(mut self, path: &Path) -> Self {
-        let ends = |path: &Path, ending: &str| {
-            let found = path.extension();
-            found.is_some_and(|found| found.eq_ignore_ascii_case(ending))
-        };
-        let is_packed = ends(path, "gz") || ends(path, "zst");
-        let bare = if is_packed {
-            path.with_extension("")
-        } else {
-            path.to_owned()
-        };
-        if self.delimiter.is_none() && ends(&bare, "tsv") {
+        let bare = Compression::bare(path);
+        let ending = bare.extension();
+        let is_tabbed = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("tsv"));
+        if self.delimiter.is_none() && is_tabbed {
             self.delimiter = Some(b'\t');
         }
         self
@@ -203,7 +201,10 @@ pub fn open(input: &mut Input, options: &CsvOptions, shape: Option<&Shape>) -> i
     let invalid = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
     options.check().map_err(invalid)?;
     let dialect = options.dialect();
-    let head = head::find(input, dialect)?;
+    let head = match &options.names {
+        Some(names) => head::named(names, input.start),
+        None => head::find(input, dialect)?,
+    };
     let mut findings = Vec::from_iter(head.fault);
     let header = Header::new(input.file, &head.cells, shape, options, &mut findings);
     let dropped = Dropped {

@@ -9,8 +9,8 @@ use std::io::{self, Write};
 
 use self::rows::{Batch, Source};
 use self::template::Template;
-use super::package::{PACKAGE, Package};
-use crate::finding::{Finding, Place};
+use super::package::{JoinBy, PACKAGE, Package, choose};
+use crate::finding::Finding;
 use crate::rule::Severity;
 use crate::source::Sources;
 
@@ -18,6 +18,8 @@ use crate::source::Sources;
 pub struct Join {
     sources: Vec<Source>,
     templates: Vec<Template>,
+    /// Of each table, the columns that a foreign key of others sets beside those of its parent.
+    foreign: Vec<Option<Vec<(usize, usize)>>>,
 }
 
 /// What came of joining.
@@ -53,6 +55,7 @@ impl Join {
         let mut join = Join {
             sources: Vec::new(),
             templates: Vec::new(),
+            foreign: Vec::new(),
         };
         for (index, resource) in package.resources.iter().enumerate() {
             let shown = || resource.path.display().to_string();
@@ -60,6 +63,11 @@ impl Join {
             join.sources.push(source);
             join.templates
                 .push(Template::new(&package.resources, index));
+            let link = resource.parent.as_ref();
+            join.foreign.push(link.and_then(|link| match &link.join {
+                JoinBy::Chain => None,
+                JoinBy::Columns(pairs) => Some(pairs.clone()),
+            }));
         }
         Ok(join)
     }
@@ -101,8 +109,7 @@ impl Join {
         }
         for index in 1..self.sources.len() {
             if self.sources[index].has_row()? {
-                let source = &self.sources[index];
-                return Err(stray(source.place(), &source.name));
+                return Err(self.stray(index));
             }
         }
         Ok(())
@@ -137,7 +144,7 @@ impl Join {
         let mut written = out.len() > start;
         if let Some(child) = self.templates[table].spots[spot].table {
             let before = out.len();
-            if self.array(child, chain, out)? {
+            if self.array(child, batch, chain, out)? {
                 self.only(written, table, spot, batch)?;
                 written = out.len() > before;
             }
@@ -176,21 +183,24 @@ impl Join {
         )))
     }
 
-    /// Writes the array of the child's rows that have the key `chain`; whether there are any.
-    fn array(&mut self, child: usize, chain: &mut Vec<Box<[u8]>>, out: &mut Vec<u8>) -> Step<bool> {
+    /// Writes the array of the child's rows that belong to the row that stands first in `parent`,
+    /// whose key is `chain`; whether there are any.
+    fn array(
+        &mut self,
+        child: usize,
+        parent: &Batch,
+        chain: &mut Vec<Box<[u8]>>,
+        out: &mut Vec<u8>,
+    ) -> Step<bool> {
         let mut count = 0_u64;
         while self.sources[child].has_row()? {
             let batch = self.sources[child].take();
-            let belongs = chain.iter().enumerate();
-            let belongs = belongs
-                .into_iter()
-                .all(|(index, key)| batch.cell(Some(index)) == &**key);
-            if !belongs {
+            if !self.belongs(child, &batch, parent, chain) {
                 self.sources[child].give_back_unread(batch);
                 break;
             }
             let index = batch.cell(Some(chain.len()));
-            if index != count.to_string().as_bytes() {
+            if self.foreign[child].is_none() && index != count.to_string().as_bytes() {
                 return Err(self.misnumbered(child, &batch, chain.len(), count));
             }
             out.push(if count == 0 { b'[' } else { b',' });
@@ -206,9 +216,23 @@ impl Join {
         Ok(count > 0)
     }
 
+    /// Whether the row that stands first in `batch` belongs to that of its parent.
+    fn belongs(&self, child: usize, batch: &Batch, parent: &Batch, chain: &[Box<[u8]>]) -> bool {
+        match &self.foreign[child] {
+            None => {
+                let mut keys = chain.iter().enumerate();
+                keys.all(|(index, key)| batch.cell(Some(index)) == &**key)
+            }
+            Some(pairs) => pairs.iter().all(|(own, of)| {
+                let cell = batch.cell(Some(*own));
+                !cell.is_empty() && cell == parent.cell(Some(*of))
+            }),
+        }
+    }
+
     fn misnumbered(&self, child: usize, batch: &Batch, key: usize, expected: u64) -> Stop {
         let source = &self.sources[child];
-        let name = &source.fields[key];
+        let name = &source.fields[key].name;
         let message = format!("`{name}` should be {expected} here");
         Stop::Finding(Box::new(PACKAGE.at(source.place_of(batch), message).help(
             "the elements of an array are numbered from 0, without a gap, and stand in that order",
@@ -222,13 +246,22 @@ impl Join {
             .into_iter()
             .any(|finding| finding.severity == Severity::Error)
     }
-}
 
-fn stray(place: Place, table: &str) -> Stop {
-    let message = format!("this row of `{table}` belongs to no row of its parent");
-    Stop::Finding(Box::new(
-        PACKAGE.at(place, message).label("from here on").help(
-            "no row of the parent has its key, or it has gone by: both tables stand in the same order",
-        ),
-    ))
+    /// A row of which the parent is not there.
+    fn stray(&self, table: usize) -> Stop {
+        let source = &self.sources[table];
+        let name = &source.name;
+        let message = format!("this row of `{name}` belongs to no row of its parent");
+        let help = if self.foreign[table].is_some() {
+            format!(
+                "no row of the parent has its key, or it has gone by: sort both tables by the key; {}",
+                choose(name)
+            )
+        } else {
+            "no row of the parent has its key, or it has gone by: both tables stand in the same order"
+                .to_owned()
+        };
+        let finding = PACKAGE.at(source.place(), message);
+        Stop::Finding(Box::new(finding.label("from here on").help(help)))
+    }
 }

@@ -1,6 +1,10 @@
 //! The canonical spelling of a document: indented where white space means nothing, attributes in
 //! double quotes, everything else as it stands.
 
+use std::io::{self, Read, Write};
+
+use crate::source::read_full;
+
 fn is_space(sign: char) -> bool {
     matches!(sign, ' ' | '\t' | '\n' | '\r')
 }
@@ -23,54 +27,121 @@ enum Kind {
     Doctype,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Token<'t> {
-    kind: Kind,
-    text: &'t str,
-    /// Of a start tag: whether its content is written as it stands.
-    keeps: bool,
-    /// Of a start tag: whether its end tag follows at once.
-    is_bare: bool,
+/// Writes the canonical spelling of the text that `open` reads, which must be well-formed. It is
+/// read twice: whether an element's white space means something shows at its end.
+///
+/// # Errors
+/// The text cannot be read, or `out` cannot be written.
+pub fn canonical<R: Read>(
+    mut open: impl FnMut() -> io::Result<R>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let keeps = look_ahead(&mut Tokens::new(open()?))?;
+    write(&mut Tokens::new(open()?), &keeps, out)
 }
 
-/// The canonical spelling of `text`, which must be well-formed.
-pub fn canonical(text: &str) -> String {
-    let text = text
-        .trim_start_matches('\u{FEFF}')
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
-    let mut tokens = tokens(&text);
-    look_ahead(&mut tokens);
-    write(&tokens)
+/// The least that is read at once, in bytes.
+const BLOCK: usize = 256 << 10;
+
+/// The tokens of a text, of which a part is held.
+struct Tokens<R> {
+    reader: R,
+    /// What was read, with its line ends as line feeds.
+    text: String,
+    /// Where the next token begins in it.
+    at: usize,
+    /// Bytes of a character, or of a line end, that goes on.
+    rest: Vec<u8>,
+    is_first: bool,
+    ended: bool,
 }
 
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (kind, length) = token(rest);
-        let (text, after) = rest.split_at(length);
-        tokens.push(Token {
-            kind,
-            text,
-            keeps: false,
-            is_bare: false,
-        });
-        rest = after;
+impl<R: Read> Tokens<R> {
+    fn new(reader: R) -> Self {
+        Tokens {
+            reader,
+            text: String::new(),
+            at: 0,
+            rest: Vec::new(),
+            is_first: true,
+            ended: false,
+        }
     }
-    tokens
+
+    fn next(&mut self) -> io::Result<Option<(Kind, &str)>> {
+        let (kind, length) = loop {
+            let rest = &self.text[self.at..];
+            if rest.is_empty() && self.ended {
+                return Ok(None);
+            }
+            match token(rest, self.ended) {
+                Some(found) => break found,
+                None => self.read_on()?,
+            }
+        };
+        let start = self.at;
+        self.at += length;
+        Ok(Some((kind, &self.text[start..self.at])))
+    }
+
+    /// Reads as much again as is held.
+    fn read_on(&mut self) -> io::Result<()> {
+        self.text.drain(..self.at);
+        self.at = 0;
+        let mut bytes = std::mem::take(&mut self.rest);
+        let held = bytes.len();
+        bytes.resize(held + self.text.len().max(BLOCK), 0);
+        let count = read_full(&mut self.reader, &mut bytes[held..])?;
+        self.ended = held + count < bytes.len();
+        bytes.truncate(held + count);
+        let mut whole = match std::str::from_utf8(&bytes) {
+            Ok(text) => text.len(),
+            Err(error) if error.error_len().is_none() && !self.ended => error.valid_up_to(),
+            Err(error) => return Err(io::Error::new(io::ErrorKind::InvalidData, error)),
+        };
+        if !self.ended && bytes[..whole].ends_with(b"\r") {
+            whole -= 1;
+        }
+        self.rest = bytes.split_off(whole);
+        let text = std::str::from_utf8(&bytes).unwrap_or_default();
+        let mark = if std::mem::take(&mut self.is_first) {
+            '\u{FEFF}'
+        } else {
+            '\0'
+        };
+        let text = text.trim_start_matches(mark);
+        if text.contains('\r') {
+            self.text += &text.replace("\r\n", "\n").replace('\r', "\n");
+        } else {
+            self.text += text;
+        }
+        Ok(())
+    }
 }
 
-/// The first token of a text, and its length.
-fn token(text: &str) -> (Kind, usize) {
-    let up_to = |end: &str| text.find(end).map_or(text.len(), |at| at + end.len());
+/// The longest sign by which a token is known.
+const LONGEST_SIGN: usize = "<![CDATA[".len();
+
+/// The first token of a text, and its length; none where it may go on, unless the text is `whole`.
+fn token(text: &str, whole: bool) -> Option<(Kind, usize)> {
+    if !whole && text.len() < LONGEST_SIGN {
+        return None;
+    }
+    let (kind, length) = cut(text);
+    match length {
+        Some(length) => Some((kind, length)),
+        None => whole.then_some((kind, text.len())),
+    }
+}
+
+/// The first token of a text, and its length, if it ends there.
+fn cut(text: &str) -> (Kind, Option<usize>) {
+    let up_to = |end: &str| text.find(end).map(|at| at + end.len());
     if !text.starts_with('<') {
-        return (Kind::Text, text.find('<').unwrap_or(text.len()));
+        return (Kind::Text, text.find('<'));
     }
     if let Some(comment) = text.strip_prefix("<!--") {
-        let end = comment
-            .find("-->")
-            .map_or(text.len(), |at| at + "<!---->".len());
+        let end = comment.find("-->").map(|at| at + "<!---->".len());
         return (Kind::Remark, end);
     }
     if text.starts_with("<![CDATA[") {
@@ -92,37 +163,35 @@ fn token(text: &str) -> (Kind, usize) {
         return (Kind::End, up_to(">"));
     }
     let length = tag_length(text);
-    if text[..length].ends_with("/>") {
-        (Kind::Empty, length)
-    } else {
-        (Kind::Start, length)
-    }
+    let is_empty = length.is_some_and(|length| text[..length].ends_with("/>"));
+    (if is_empty { Kind::Empty } else { Kind::Start }, length)
 }
 
-/// The length of a tag: `>` may stand in quotes.
-fn tag_length(text: &str) -> usize {
+/// The length of a tag that ends: `>` may stand in quotes.
+fn tag_length(text: &str) -> Option<usize> {
     let mut quote = None;
     for (at, sign) in text.char_indices() {
         match (quote, sign) {
-            (None, '>') => return at + 1,
+            (None, '>') => return Some(at + 1),
             (None, '"' | '\'') => quote = Some(sign),
             (Some(open), sign) if sign == open => quote = None,
             _ => {}
         }
     }
-    text.len()
+    None
 }
 
-/// The length of a document type declaration: `>` may stand in its brackets, quotes and comments.
-fn doctype_length(text: &str) -> usize {
+/// The length of a document type declaration that ends: `>` may stand in its brackets, quotes and
+/// comments.
+fn doctype_length(text: &str) -> Option<usize> {
     let mut at = 2;
     let mut depth = 0_usize;
     while let Some(sign) = text[at..].chars().next() {
         let rest = &text[at..];
         at += match sign {
-            '"' | '\'' => rest[1..].find(sign).map_or(rest.len(), |end| end + 2),
-            '<' if rest.starts_with("<!--") => rest.find("-->").map_or(rest.len(), |end| end + 3),
-            '<' if rest.starts_with("<?") => rest.find("?>").map_or(rest.len(), |end| end + 2),
+            '"' | '\'' => rest[1..].find(sign)? + 2,
+            '<' if rest.starts_with("<!--") => rest.find("-->")? + 3,
+            '<' if rest.starts_with("<?") => rest.find("?>")? + 2,
             '[' => {
                 depth += 1;
                 1
@@ -131,53 +200,77 @@ fn doctype_length(text: &str) -> usize {
                 depth = depth.saturating_sub(1);
                 1
             }
-            '>' if depth == 0 => return at + 1,
+            '>' if depth == 0 => return Some(at + 1),
             sign => sign.len_utf8(),
         };
     }
-    text.len()
+    None
+}
+
+/// Which of the start tags have content that is written as it stands, a bit each.
+#[derive(Default)]
+struct Keeps {
+    bits: Vec<u64>,
+    tags: usize,
+}
+
+impl Keeps {
+    /// The next start tag.
+    fn push(&mut self) -> usize {
+        let tag = self.tags;
+        self.tags += 1;
+        self.bits.resize(tag / 64 + 1, 0);
+        tag
+    }
+
+    fn set(&mut self, tag: usize) {
+        self.bits[tag / 64] |= 1 << (tag % 64);
+    }
+
+    fn has(&self, tag: usize) -> bool {
+        let bits = self.bits.get(tag / 64).copied().unwrap_or(0);
+        bits >> (tag % 64) & 1 == 1
+    }
 }
 
 /// An element that is open.
 struct Open {
-    /// Its start tag.
     tag: usize,
     has_elements: bool,
-    has_text: bool,
-    has_content: bool,
+    /// Whether its white space means something.
+    keeps: bool,
 }
 
-/// Notes on each start tag what is between it and its end.
-fn look_ahead(tokens: &mut [Token<'_>]) {
+/// Which elements have white space that means something.
+fn look_ahead<R: Read>(tokens: &mut Tokens<R>) -> io::Result<Keeps> {
+    let mut keeps = Keeps::default();
     let mut open: Vec<Open> = Vec::new();
-    for at in 0..tokens.len() {
-        let Token { kind, text, .. } = tokens[at];
+    while let Some((kind, text)) = tokens.next()? {
         if kind == Kind::End {
-            if let Some(element) = open.pop() {
-                let tag = &mut tokens[element.tag];
-                tag.is_bare = !element.has_content;
-                tag.keeps = element.has_text || !element.has_elements || preserves(tag.text);
+            if let Some(element) = open.pop()
+                && (element.keeps || !element.has_elements)
+            {
+                keeps.set(element.tag);
             }
             continue;
         }
         if let Some(parent) = open.last_mut() {
-            parent.has_content = true;
             match kind {
                 Kind::Start | Kind::Empty => parent.has_elements = true,
-                Kind::CData => parent.has_text = true,
-                Kind::Text => parent.has_text |= !text.chars().all(is_space),
+                Kind::CData => parent.keeps = true,
+                Kind::Text => parent.keeps |= !text.chars().all(is_space),
                 _ => {}
             }
         }
         if kind == Kind::Start {
             open.push(Open {
-                tag: at,
+                tag: keeps.push(),
                 has_elements: false,
-                has_text: false,
-                has_content: false,
+                keeps: preserves(text),
             });
         }
     }
+    Ok(keeps)
 }
 
 fn preserves(tag: &str) -> bool {
@@ -186,53 +279,65 @@ fn preserves(tag: &str) -> bool {
         .any(|(name, value)| name == "xml:space" && value.trim_matches(['"', '\'']) == "preserve")
 }
 
-fn write(tokens: &[Token<'_>]) -> String {
-    let mut out = String::new();
+fn write<R: Read>(tokens: &mut Tokens<R>, keeps: &Keeps, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
     let mut open: Vec<bool> = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let keeps = open.last().copied().unwrap_or(false);
-        let is_closing = token.kind == Kind::End;
-        let was_bare = is_closing && at > 0 && tokens[at - 1].kind == Kind::Start;
-        if was_bare {
-            open.pop();
-            continue;
-        }
-        if !keeps {
-            if token.kind == Kind::Text {
+    let mut tags = 0;
+    // Of the tag that was written last, whether its `>` is still to come: nothing may follow it.
+    let mut is_unclosed = false;
+    let mut is_first = true;
+    while let Some((kind, text)) = tokens.next()? {
+        line.clear();
+        let is_closing = kind == Kind::End;
+        if std::mem::take(&mut is_unclosed) {
+            if is_closing {
+                open.pop();
+                out.write_all(b"/>")?;
                 continue;
             }
-            if !out.is_empty() {
-                out.push('\n');
-            }
-            let level = open.len() - usize::from(is_closing);
-            out.extend(std::iter::repeat_n(' ', INDENT * level));
+            line.push('>');
         }
-        match token.kind {
-            Kind::Start | Kind::Empty => {
-                let is_empty = token.kind == Kind::Empty || token.is_bare;
-                write_tag(token.text, is_empty, &mut out);
-                if token.kind == Kind::Start {
-                    open.push(keeps || token.keeps);
-                }
+        let keep = open.last().copied().unwrap_or(false);
+        if !keep && kind == Kind::Text {
+            out.write_all(line.as_bytes())?;
+            continue;
+        }
+        if !keep {
+            if !std::mem::take(&mut is_first) {
+                line.push('\n');
+            }
+            let level = open.len().saturating_sub(usize::from(is_closing));
+            line.extend(std::iter::repeat_n(' ', INDENT * level));
+        }
+        match kind {
+            Kind::Start => {
+                write_tag(text, &mut line);
+                open.push(keep || keeps.has(tags));
+                tags += 1;
+                is_unclosed = true;
+            }
+            Kind::Empty => {
+                write_tag(text, &mut line);
+                line.push_str("/>");
             }
             Kind::End => {
-                out.push_str(token.text.trim_end_matches('>').trim_end());
-                out.push('>');
+                line.push_str(text.trim_end_matches('>').trim_end());
+                line.push('>');
                 open.pop();
             }
-            Kind::Declaration => write_declaration(token.text, &mut out),
-            _ => out.push_str(token.text),
+            Kind::Declaration => write_declaration(text, &mut line),
+            _ => line.push_str(text),
         }
+        out.write_all(line.as_bytes())?;
     }
-    out.push('\n');
-    out
+    out.write_all(b"\n")
 }
 
-fn write_tag(tag: &str, is_empty: bool, out: &mut String) {
+/// Writes a tag but for its end.
+fn write_tag(tag: &str, out: &mut String) {
     let end = tag.find(|sign| is_space(sign) || matches!(sign, '>' | '/'));
     out.push_str(&tag[..end.unwrap_or(tag.len())]);
     write_attributes(tag, out);
-    out.push_str(if is_empty { "/>" } else { ">" });
 }
 
 fn write_declaration(text: &str, out: &mut String) {
@@ -272,7 +377,23 @@ fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::canonical;
+    use std::io::{self, Read};
+
+    /// Gives a byte at a time.
+    struct Slow<'t>(&'t [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = buffer.len().min(1);
+            self.0.read(&mut buffer[..count])
+        }
+    }
+
+    fn canonical(text: &str) -> String {
+        let mut out = Vec::new();
+        super::canonical(|| Ok(Slow(text.as_bytes())), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
 
     #[test]
     fn layout_is_written_anew_and_text_stays() {
@@ -291,6 +412,21 @@ mod tests {
             "<a b=\"1>2\"/>\n",
         ] {
             assert_eq!(canonical(text), text);
+        }
+    }
+    #[test]
+    fn tokens_may_be_longer_than_a_block_and_end_anywhere() {
+        let long = "é\r\n".repeat(super::BLOCK);
+        let text = format!("<!--{long}--><a b='{long}'>\r\n<c/><![CDATA[{long}]]>{long}</a>\r");
+        let long = long.replace("\r\n", "\n");
+        let expected =
+            format!("<!--{long}-->\n<a b=\"{long}\">\n<c/><![CDATA[{long}]]>{long}</a>\n");
+        assert!(canonical(&text) == expected);
+        for shift in 0..12 {
+            let filler = " ".repeat(super::BLOCK - shift);
+            let text = format!("<a>{filler}<![CDATA[é]]><b></b>\r\n<?p i?></a>");
+            let expected = format!("<a>{filler}<![CDATA[é]]><b/>\n<?p i?></a>\n");
+            assert!(canonical(&text) == expected, "{shift}");
         }
     }
 }

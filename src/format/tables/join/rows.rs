@@ -7,7 +7,7 @@ use crate::document::{Document, Shape, ShapePlace, Tree};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::input::{Input, Origin};
 use crate::format::json::JsonWriter;
-use crate::format::tables::package::{PACKAGE, Resource};
+use crate::format::tables::package::{Field, PACKAGE, Resource, Said};
 use crate::format::{Chunk, Reading, Sink, csv, not_utf8};
 use crate::rule::Severity;
 use crate::source::Sources;
@@ -15,13 +15,11 @@ use crate::source::Sources;
 /// A table being read.
 pub(super) struct Source {
     pub(super) name: String,
-    /// The names of its columns.
-    pub(super) fields: Vec<String>,
+    pub(super) fields: Vec<Field>,
     /// The column that is the key of a root's row.
     pub(super) key: Option<usize>,
     pub(super) findings: Vec<Finding>,
     file: FileId,
-    missing: Vec<String>,
     reading: Reading,
     tree: Tree,
     batch: Batch,
@@ -75,18 +73,13 @@ impl Source {
         let reading = csv::open(&mut input, &options, Some(&shape))?;
         let mut source = Source {
             name: resource.name.clone(),
-            fields: resource
-                .fields
-                .iter()
-                .map(|field| field.name.clone())
-                .collect(),
+            fields: resource.fields.clone(),
             key: match resource.keys {
-                0 => resource.id,
+                0 => resource.primary.first().copied(),
                 _ => Some(0),
             },
             findings: Vec::new(),
             file: input.file,
-            missing: resource.missing.clone(),
             reading,
             tree: Tree::default(),
             batch: Batch {
@@ -144,7 +137,6 @@ impl Source {
         };
         let mut rows = Rows {
             fields: &self.fields,
-            missing: &self.missing,
             batch: &mut self.batch,
             findings: &mut self.findings,
             file: self.file,
@@ -183,8 +175,7 @@ impl Source {
 
 /// Takes rows into a batch.
 struct Rows<'s> {
-    fields: &'s [String],
-    missing: &'s [String],
+    fields: &'s [Field],
     batch: &'s mut Batch,
     findings: &'s mut Vec<Finding>,
     file: FileId,
@@ -198,21 +189,23 @@ impl Sink for Rows<'_> {
         let mut next = 0;
         for (key, node) in root.members() {
             let name = key.name();
-            let ahead = self.fields[next..].iter().position(|field| field == name);
+            let is_it = |field: &Field| field.name == name;
+            let ahead = self.fields[next..].iter().position(is_it);
             let column = match ahead {
                 Some(ahead) => next + ahead,
-                None => match self.fields.iter().position(|field| field == name) {
+                None => match self.fields.iter().position(is_it) {
                     Some(column) => column,
                     None => return self.unknown(name, key.place()),
                 },
             };
             next = column + 1;
-            let is_missing = |text: &str| self.missing.iter().any(|missing| missing == text);
-            if node.text().is_some_and(is_missing) && node.source() == node.text().unwrap_or("") {
-                continue;
-            }
             let from = self.batch.bytes.len() as u32;
-            JsonWriter::COMPACT.value(node, 0, &mut self.batch.bytes);
+            match self.fields[column].read(node) {
+                Said::Nothing => continue,
+                Said::Value => JsonWriter::COMPACT.value(node, 0, &mut self.batch.bytes),
+                Said::Boolean(true) => self.batch.bytes.extend(b"true"),
+                Said::Boolean(false) => self.batch.bytes.extend(b"false"),
+            }
             self.batch.cells[start + column] = from..self.batch.bytes.len() as u32;
         }
         self.batch.places.push(root.place());

@@ -37,15 +37,15 @@ impl Template {
             }],
         };
         let children = resources.iter().enumerate().filter_map(|(child, other)| {
-            let array = other.array.as_ref()?;
-            (array.table == index).then_some((child, array))
+            let link = other.parent.as_ref()?;
+            (link.table == index).then_some((child, link))
         });
         let mut children: Vec<_> = children.collect();
-        children.sort_by_key(|(_, array)| array.before);
+        children.sort_by_key(|(_, link)| link.before);
         let mut children = children.into_iter().peekable();
         for field in resource.keys..resource.fields.len() {
-            while let Some((child, array)) = children.next_if(|(_, array)| array.before <= field) {
-                template.hang(&array.pointer, child);
+            while let Some((child, link)) = children.next_if(|(_, link)| link.before <= field) {
+                template.hang(&link.pointer, child);
             }
             let spot = if resource.value == Some(field) {
                 0
@@ -55,8 +55,8 @@ impl Template {
             };
             template.spots[spot].own = Some(field);
         }
-        for (child, array) in children {
-            template.hang(&array.pointer, child);
+        for (child, link) in children {
+            template.hang(&link.pointer, child);
         }
         template
     }
