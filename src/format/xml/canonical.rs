@@ -104,12 +104,11 @@ impl<R: Read> Tokens<R> {
         }
         self.rest = bytes.split_off(whole);
         let text = std::str::from_utf8(&bytes).unwrap_or_default();
-        let mark = if std::mem::take(&mut self.is_first) {
-            '\u{FEFF}'
+        let text = if std::mem::take(&mut self.is_first) {
+            text.trim_start_matches('\u{FEFF}')
         } else {
-            '\0'
+            text
         };
-        let text = text.trim_start_matches(mark);
         if text.contains('\r') {
             self.text += &text.replace("\r\n", "\n").replace('\r', "\n");
         } else {
