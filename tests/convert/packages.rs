@@ -116,145 +116,115 @@ fn cells_are_what_their_fields_say() {
     }
 }
 
+/// Says of the edited description what is said of the first finding, which has a place.
+fn refused(edit: (&str, &str), message: &str) {
+    let findings = edited(edit, TABLE).expect_err(message);
+    assert_eq!(findings[0].message, message, "{}", edit.1);
+    assert!(findings[0].place.span.start > 0, "{message}: no place");
+}
+
 #[test]
-fn what_would_be_read_otherwise_is_refused() {
-    let (path, number) = ("\"ores.csv\"", r#""type":"number""#);
-    let dialect = |said: &str| format!("{path},\"dialect\":{{{said}}}");
-    for (from, to, table, message) in [
+fn dialects_that_would_be_read_otherwise_are_refused() {
+    for (said, message) in [
         (
-            path,
-            dialect(r#""skipInitialSpace":true"#),
-            TABLE,
+            r#""skipInitialSpace":true"#,
             "a table with `skipInitialSpace: true` is not read",
         ),
         (
-            path,
-            dialect(r##""commentChar":"#""##),
-            TABLE,
+            r##""commentChar":"#""##,
             "a table with `commentChar: \"#\"` is not read",
         ),
         (
-            path,
-            dialect(r#""doubleQuote":false"#),
-            TABLE,
+            r#""doubleQuote":false"#,
             "a table with `doubleQuote: false` is not read",
         ),
         (
-            path,
-            dialect(r#""headerRows":[2]"#),
-            TABLE,
+            r#""headerRows":[2]"#,
             "a table with `headerRows: [2]` is not read",
         ),
+        (r#""header":"no""#, "`header` is true or false"),
+        (r#""delimiter":"||""#, "`delimiter` is one ASCII character"),
         (
-            path,
-            dialect(r#""delimiter":"||""#),
-            TABLE,
-            "`delimiter` is one ASCII character",
-        ),
-        (
-            path,
-            dialect(r#""delimiter":"\"""#),
-            TABLE,
+            r#""delimiter":"\"""#,
             "delimiter and quote are the same character",
         ),
+    ] {
+        let said = format!("\"ores.csv\",\"dialect\":{{{said}}}");
+        refused(("\"ores.csv\"", &said), message);
+    }
+    let elsewhere = "\"ores.csv\",\"dialect\":\"d.json\"";
+    let message = "a dialect in another file is not read: put it here";
+    refused(("\"ores.csv\"", elsewhere), message);
+    let no_header = "\"ores.csv\",\"dialect\":{\"header\":false}";
+    let long = edited(("\"ores.csv\"", no_header), "chromite,1,2\n").unwrap_err();
+    assert_eq!(
+        long[0].message,
+        "this row has 3 cells, but there are 2 columns"
+    );
+}
+
+#[test]
+fn tables_elsewhere_are_refused() {
+    for (path, message) in [
         (
-            path,
-            "\"ores.csv\",\"dialect\":\"d.json\"".into(),
-            TABLE,
-            "a dialect in another file is not read: put it here",
-        ),
-        (
-            path,
-            "[\"ores.csv\",\"more.csv\"]".into(),
-            TABLE,
+            r#"["ores.csv","more.csv"]"#,
             "a table that is cut into several files is not read",
         ),
         (
-            path,
-            "\"http://example.org/ores.csv\"".into(),
-            TABLE,
+            r#""http://example.org/ores.csv""#,
             "`http://example.org/ores.csv` is elsewhere, and nothing is fetched",
         ),
         (
-            path,
-            "\"/ores.csv\"".into(),
-            TABLE,
+            r#""/ores.csv""#,
             "`/ores.csv` is no path within the package's folder",
         ),
         (
-            path,
-            "\"a/../../ores.csv\"".into(),
-            TABLE,
+            r#""a/../../ores.csv""#,
             "`a/../../ores.csv` is no path within the package's folder",
         ),
+        (r#""ores.xlsx""#, "`ores.xlsx` is no CSV file"),
         (
-            path,
-            "\"ores.xlsx\"".into(),
-            TABLE,
-            "`ores.xlsx` is no CSV file",
-        ),
-        (
-            path,
-            "\"ores.csv\",\"encoding\":\"utf-9\"".into(),
-            TABLE,
+            r#""ores.csv","encoding":"utf-9""#,
             "there is no encoding `utf-9`",
         ),
         (
-            path,
-            "\"ores.csv\",\"data\":[{\"ore\":\"x\"}]".into(),
-            TABLE,
+            r#""ores.csv","data":[{"ore":"x"}]"#,
             "rows that stand in the description itself are not read as a table",
         ),
+    ] {
+        refused(("\"ores.csv\"", path), message);
+    }
+    refused(
+        (r#""name":"ores""#, r#""title":"ores""#),
+        "`name` is missing, or no string",
+    );
+}
+
+#[test]
+fn fields_that_would_be_read_otherwise_are_refused() {
+    for (field, message) in [
         (
-            number,
-            r#""type":"number","decimalChar":",""#.into(),
-            TABLE,
+            r#""type":"number","decimalChar":",""#,
             "numbers with `decimalChar: \",\"` are not read",
         ),
         (
-            number,
-            r#""type":"number","bareNumber":false"#.into(),
-            TABLE,
+            r#""type":"number","bareNumber":false"#,
             "numbers with `bareNumber: false` are not read",
         ),
+        (r#""type":["number"]"#, "`type` is a string"),
         (
-            number,
-            r#""type":["number"]"#.into(),
-            TABLE,
-            "`type` is a string",
-        ),
-        (
-            number,
-            r#""type":"number","missingValues":["-"]"#.into(),
-            TABLE,
+            r#""type":"number","missingValues":["-"]"#,
             "an empty cell is an absent property, so `\"\"` is always among the `missingValues`",
         ),
         (
-            number,
-            number.into(),
-            "ore,tons\nchromite,1\n",
-            "the description has no field `tons`",
-        ),
-        (
-            path,
-            dialect(r#""header":false"#),
-            "chromite,1,2\n",
-            "this row has 3 cells, but there are 2 columns",
-        ),
-        (
-            r#""name":"ores""#,
-            r#""title":"ores""#.into(),
-            TABLE,
-            "`name` is missing, or no string",
+            r#""type":"boolean","trueValues":[1]"#,
+            "`trueValues` are strings",
         ),
     ] {
-        let findings = edited((from, &to), table).expect_err(message);
-        assert_eq!(findings[0].message, message, "{to}");
-        assert!(
-            findings[0].place.span.start > 0 || table != TABLE,
-            "{to}: no place"
-        );
+        refused((r#""type":"number""#, field), message);
     }
+    let unknown = edited(("", ""), "ore,tons\nchromite,1\n").unwrap_err();
+    assert_eq!(unknown[0].message, "the description has no field `tons`");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 use super::{JoinBy, Link, Read, Reader, Resource, choose};
 use crate::document::{Node, Pointer};
+use crate::finding::Finding;
 
 impl Reader<'_> {
     /// Hangs each table on the one that its foreign key leads to; the one without becomes the first.
@@ -109,12 +110,12 @@ impl Reader<'_> {
         })
     }
 
-    fn apart(&self, node: Node<'_>, one: &str, other: &str) -> Box<crate::finding::Finding> {
+    fn apart(&self, node: Node<'_>, one: &str, other: &str) -> Box<Finding> {
         let message = format!("the package does not say how `{one}` and `{other}` make one record");
         Box::new(self.bad(node, message).help(choose(other)))
     }
 
-    fn circle(&self, node: Node<'_>, resource: &Resource) -> Box<crate::finding::Finding> {
+    fn circle(&self, node: Node<'_>, resource: &Resource) -> Box<Finding> {
         let name = &resource.name;
         let message = format!("the foreign keys from `{name}` on lead round in a circle");
         Box::new(self.bad(node, message).help(choose(name)))

@@ -141,13 +141,14 @@ impl Reader<'_> {
         let mut resources = Vec::with_capacity(nodes.len());
         for (index, node) in nodes.iter().enumerate() {
             let resource = self.resource(*node, names[index], &names[..index]);
-            let many = nodes.len() > 1;
-            resources.push(
-                resource.map_err(|found| match many && found.help.is_none() {
-                    true => Box::new(found.help(choose(names[usize::from(index == 0)]))),
-                    false => found,
-                })?,
-            );
+            resources.push(resource.map_err(|found| {
+                // Beside a table that cannot be read there may be others that can.
+                let other = names.iter().find(|name| **name != names[index]);
+                match other.filter(|_| found.help.is_none()) {
+                    Some(other) => Box::new(found.help(choose(other))),
+                    None => found,
+                }
+            })?);
         }
         let is_root = |resource: &Resource| resource.parent.is_none();
         let is_joined = resources.iter().skip(1).all(|resource| !is_root(resource));

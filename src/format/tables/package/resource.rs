@@ -141,7 +141,7 @@ impl Reader<'_> {
             let name = node.as_str();
             let found = name.and_then(|name| fields.iter().position(|field| field.name == name));
             found.ok_or_else(|| {
-                let shown = name.map_or_else(|| node.source(), |name| name);
+                let shown = name.unwrap_or_else(|| node.source());
                 self.bad(node, format!("the table has no field `{shown}`"))
             })
         };
