@@ -18,11 +18,11 @@ use orelint::config::files::Target;
 use orelint::diff::Record;
 use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding, Findings};
-use orelint::format::{Dropped, Format, Records};
+use orelint::format::{Format, Records};
 use orelint::map::{self, Map, MapError};
 use orelint::render::{self, FileSummary};
 use orelint::source::{Overlay, Sources};
-use orelint::validate::files::{OpenError, Opened, Schemas, open};
+use orelint::validate::files::{OpenError, Opened, Schemas, Tally, open};
 use orelint::validate::sources::judge;
 
 use super::accept::{AcceptArgs, of_setting};
@@ -446,10 +446,7 @@ impl<'a> Run<'a> {
             }
             return Ok(());
         }
-        if tally.records == 0 && tally.faults == 0 {
-            self.reporter.remark(&format!("{path} has no records"));
-        }
-        self.remark_dropped(&path, tally.dropped, &data.records);
+        self.remark_dropped(&path, &tally, &data.records);
         if let Some(mapping) = &data.mapping {
             self.take_mapped(&path, mapping)?;
         }
@@ -616,7 +613,11 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn remark_dropped(&self, path: &str, dropped: Dropped, records: &Records) {
+    fn remark_dropped(&self, path: &str, tally: &Tally, records: &Records) {
+        let dropped = tally.dropped;
+        if tally.records == 0 && tally.faults == 0 {
+            self.reporter.remark(&format!("{path} has no records"));
+        }
         let plural = |count: u64| if count == 1 { "" } else { "s" };
         let (rows, columns) = (dropped.empty_rows, dropped.empty_columns);
         if rows > 0 {
