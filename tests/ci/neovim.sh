@@ -3,6 +3,7 @@
 # the finding, the hover and the fix.
 #
 #   tests/ci/neovim.sh ORELINT
+# shellcheck disable=SC2016 # back-quotes in messages are no commands
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 orelint=$(realpath "$1")
