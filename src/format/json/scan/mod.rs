@@ -3,6 +3,8 @@
 mod fault;
 mod number;
 mod string;
+#[cfg(test)]
+mod tests;
 
 pub use fault::{Fault, FaultKind, Scan};
 pub(crate) use number::is_number;
@@ -336,4 +338,24 @@ impl<'s> Scanner<'s> {
         }
         Ok(())
     }
+}
+
+/// Scans a text that is one value, with spans that count from the text's start.
+pub(crate) fn scan_one(text: &str, tree: &mut Tree) -> Scan {
+    tree.clear();
+    let mut scanner = Scanner::new(text, 0);
+    scanner.space();
+    scanner.root_at_origin(tree, 0)?;
+    scanner.space();
+    if scanner.is_at_end() {
+        return Ok(());
+    }
+    let rest = &text[scanner.at()..];
+    let help = match rest.as_bytes()[0] {
+        b'{' | b'[' => Some(
+            "several values, one a line, are NDJSON: name the file .ndjson, or say --format ndjson",
+        ),
+        _ => None,
+    };
+    scanner.fault(scanner.at(), "text goes on after the value's end", help)
 }
