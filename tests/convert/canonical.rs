@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use orelint::canonical::{self, Options};
 use orelint::document::Shape;
-use orelint::format::csv::CsvOptions;
+use orelint::format::csv::{CsvOptions, DELIMITER};
 use orelint::format::input::{Input, Origin};
 use orelint::format::{Format, Records};
 use orelint::source::Sources;
@@ -15,14 +15,19 @@ use super::laws::converted;
 use super::plain;
 use super::values::{any_records, any_shape};
 
-fn written(bytes: &[u8], options: &Options) -> Vec<u8> {
+/// The canonical form; `None` of a table whose one name looks like several: it is left alone.
+fn written(bytes: &[u8], options: &Options) -> Option<Vec<u8>> {
     let mut sources = Sources::new();
     let origin = Origin::Bytes("input".to_owned(), Arc::from(bytes));
     let mut input = Input::open(&mut sources, origin, None).unwrap();
     let mut out = Vec::new();
     let findings = canonical::write(&mut input, options, &mut out).unwrap();
+    if findings.iter().any(|finding| finding.rule == &DELIMITER) {
+        assert!(out.is_empty());
+        return None;
+    }
     assert!(findings.is_empty(), "{findings:?}");
-    out
+    Some(out)
 }
 
 fn values(bytes: &[u8], from: Format) -> Vec<Value> {
@@ -59,14 +64,16 @@ proptest! {
         let (report, bytes) = converted(&lines, &to);
         prop_assume!(report.findings.is_empty());
         let options = options(format, shape);
-        let once = written(&bytes, &options);
+        let Some(once) = written(&bytes, &options) else {
+            return Ok(());
+        };
         prop_assert_eq!(
             values(&bytes, format),
             values(&once, format),
             "{}",
             String::from_utf8_lossy(&once)
         );
-        let twice = written(&once, &options);
+        let twice = written(&once, &options).unwrap_or_default();
         prop_assert_eq!(String::from_utf8_lossy(&twice), String::from_utf8_lossy(&once));
     }
 }
