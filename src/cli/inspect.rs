@@ -10,18 +10,19 @@ use std::sync::Arc;
 use orelint::check::explain::Asked;
 use orelint::check::{self, Facts, RecordKind, Settings, Texts, Touched};
 use orelint::config::Config;
-use orelint::config::files::Target;
+use orelint::config::files::{Target, resolve};
 use orelint::diff::Record;
 use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding, Findings};
 use orelint::format::{Dropped, Format, Records};
 use orelint::map::{self, Map};
+use orelint::record::Date;
 use orelint::render::{self, FileSummary};
 use orelint::source::{Overlay, Sources};
-use orelint::validate::files::{OpenError, Opened, Schemas, open};
+use orelint::validate::files::{self, OpenError, Opened, Schemas, open};
 use orelint::validate::sources::judge;
 
-use super::accept::AcceptArgs;
+use super::accept::{AcceptArgs, today};
 use super::accepting::{Accepting, Gathered, Read};
 use super::change::Change;
 use super::common::open_failure;
@@ -265,6 +266,10 @@ struct Run<'a> {
     records: Vec<Record>,
     /// The maps that files were read with.
     mapped: Vec<Mapped>,
+    /// The day of the run.
+    today: Date,
+    /// Files of sources that are read for what others say of them.
+    context: HashSet<FileId>,
 }
 
 /// A map, what became of the rows of all tables that were read with it, and what their metadata
@@ -327,6 +332,8 @@ impl<'a> Run<'a> {
             format_for_all: targets.iter().all(tells_format),
             failed: Vec::new(),
             mapped: Vec::new(),
+            today: today()?,
+            context: HashSet::new(),
             progress: Progress::new(args.report.quiet),
             change,
             key,
@@ -336,7 +343,75 @@ impl<'a> Run<'a> {
         for target in &targets {
             run.file(target)?;
         }
+        run.read_sources(&targets)?;
         Ok((run, targets))
+    }
+
+    /// Reads the sources that the configuration lists beside what the call names: without them,
+    /// every claim would cite a stranger. Nothing is found in them.
+    fn read_sources(&mut self, read: &[Target]) -> Result<(), Failure> {
+        if !self.compare || self.args.paths.is_empty() || self.change.is_of_few() {
+            return Ok(());
+        }
+        let is_of_sources = |target: &Target| match target {
+            Target::File { path, .. } => {
+                let set = self.config.data_set(path);
+                set.and_then(|set| set.schema.as_ref())
+                    .is_some_and(|schema| schema.value == "source")
+            }
+            Target::Stdin => false,
+        };
+        if self.config.data.is_empty() {
+            return Ok(());
+        }
+        // What is wrong with the data sets is told by the run that reads them all.
+        let mut listed = resolve(&[], &self.config, None).unwrap_or_default();
+        listed.retain(is_of_sources);
+        let all = distinct(read.iter().cloned().chain(listed).collect());
+        let mut unread = Vec::new();
+        for target in &all[distinct(read.to_vec()).len()..] {
+            if let Target::File { path, .. } = target
+                && !self.read_source_records(target)?
+            {
+                unread.push(path.display().to_string());
+            }
+        }
+        if !unread.is_empty() {
+            let remark = format!(
+                "the sources in {} could not be read, so claims that cite them may be told as strangers",
+                unread.join(", ")
+            );
+            self.reporter.remark(&remark);
+        }
+        Ok(())
+    }
+
+    /// Takes the facts of one file of sources; `false` where it cannot be read.
+    fn read_source_records(&mut self, target: &Target) -> Result<bool, Failure> {
+        // What the call says is of the files that it names.
+        let opened = open(
+            target,
+            &files::Asked::default(),
+            &self.config,
+            &mut self.schemas,
+            &mut self.sources,
+        );
+        let mut data = match opened {
+            Ok(Opened::Data(data)) => data,
+            Ok(_) => return Ok(false),
+            Err(error) if error.is_of_one_file() => return Ok(false),
+            Err(error) => return Err(open_failure(error, &self.sources)),
+        };
+        let file = data.file;
+        self.context.insert(file);
+        let each = |number: u64, document: &Document<'_>, facts: &mut Facts| {
+            facts.add(RecordKind::Source, file, number, document.root());
+        };
+        let tally = data.read(self.args.jobs.count(), each, |facts: Facts, before, _| {
+            self.facts.absorb(facts, before);
+            ControlFlow::Continue(())
+        });
+        Ok(tally.is_ok())
     }
 
     fn file(&mut self, target: &Target) -> Result<(), Failure> {
@@ -402,6 +477,7 @@ impl<'a> Run<'a> {
             each,
             |mut gathered: Gathered, before, mut findings| {
                 self.accepting.gather(&mut gathered, before, &mut findings);
+                gathered.facts.disregard(&findings, before);
                 self.facts.absorb(gathered.facts, before);
                 self.records.append(&mut gathered.records);
                 self.progress.step(&path, before);
@@ -608,6 +684,8 @@ impl<'a> Run<'a> {
         let mut settings = Settings::from(&self.config);
         settings.texts = self.texts();
         settings.jobs = self.args.jobs.count();
+        settings.today = Some(self.today);
+        settings.levels = self.reporter.levels().clone();
         settings.illustrate = self.reporter.is_illustrated();
         settings
     }
@@ -665,7 +743,8 @@ impl<'a> Run<'a> {
         let settings = self.settings();
         let mut found = Findings::default();
         check::check(&self.facts, &settings, &mut found);
-        findings.extend(found.0);
+        let asked = |finding: &Finding| !self.context.contains(&finding.place.file);
+        findings.extend(found.0.into_iter().filter(asked));
         findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
         findings
     }

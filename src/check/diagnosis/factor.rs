@@ -70,15 +70,16 @@ pub(super) fn tons() -> [Factor; 2] {
 
 /// A factor of a thousand or a million.
 pub(super) fn unit(pair: &Pair<'_>) -> Option<String> {
-    unit_within(pair, NEAR)
+    unit_by(pair, 1.0 + NEAR)
 }
 
-/// The same, as near as that.
-pub(super) fn unit_within(pair: &Pair<'_>, near: f64) -> Option<String> {
+/// The same, where the figures with the slip undone differ by that factor at most.
+pub(super) fn unit_by(pair: &Pair<'_>, near: f64) -> Option<String> {
     let ratio = pair.ratio()?;
+    let off = |times: f64| (ratio.ln().abs() - times.ln()).abs();
     let times = [1e3, 1e6]
         .into_iter()
-        .find(|&times| is_near(ratio, times, near))?;
+        .find(|&times| off(times) < near.ln())?;
     let nearly = if is_near(ratio, times, NEAR) {
         ""
     } else {

@@ -113,7 +113,7 @@ impl World {
         let bundled = Bundled::named("reserve").unwrap();
         let schema = Arc::new(Schema::bundled(bundled, &SchemaOptions::default()).unwrap());
         let judge = Judge::new(schema, file, Format::Ndjson);
-        let mut facts = Facts::default();
+        let (mut facts, mut before) = (Facts::default(), 0);
         let mut found = Findings::default();
         pipeline::read(
             &mut reading,
@@ -132,9 +132,11 @@ impl World {
                 }
                 facts.add(kind, file, number, root);
             },
-            |worked| {
+            |mut worked| {
+                worked.output.disregard(&worked.findings, before);
                 found.0.extend(worked.findings);
-                facts.absorb(worked.output, worked.parsed.records);
+                facts.absorb(worked.output, before);
+                before += worked.parsed.records;
                 ControlFlow::Continue(())
             },
         )
