@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use orelint::check::explain::Asked;
 use orelint::check::{self, Facts, RecordKind, Settings, Texts, Touched};
-use orelint::config::Config;
 use orelint::config::files::{Target, resolve};
+use orelint::config::{Config, DataSet};
 use orelint::diff::Record;
 use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding, Findings};
@@ -347,47 +347,58 @@ impl<'a> Run<'a> {
         Ok((run, targets))
     }
 
-    /// Reads the sources that the configuration lists beside what the call names: without them,
-    /// every claim would cite a stranger. Nothing is found in them.
+    /// Reads the sources that the configuration describes beside what the call names, if that is part
+    /// of its data: without them, every claim would cite a stranger. Nothing is found in them.
     fn read_sources(&mut self, read: &[Target]) -> Result<(), Failure> {
-        if !self.compare || self.args.paths.is_empty() || self.change.is_of_few() {
-            return Ok(());
-        }
-        let is_of_sources = |target: &Target| match target {
-            Target::File { path, .. } => {
-                let set = self.config.data_set(path);
-                set.and_then(|set| set.schema.as_ref())
-                    .is_some_and(|schema| schema.value == "source")
-            }
-            Target::Stdin => false,
-        };
-        if self.config.data.is_empty() {
+        let is_of_few = !self.args.paths.is_empty() && self.change == Change::None;
+        let is_listed = |target: &Target| self.set_of(target).is_some();
+        if !self.compare || !is_of_few || !read.iter().any(is_listed) {
             return Ok(());
         }
         // What is wrong with the data sets is told by the run that reads them all.
-        let mut listed = resolve(&[], &self.config, None).unwrap_or_default();
-        listed.retain(is_of_sources);
+        let listed = resolve(&[], &self.config, None).unwrap_or_default();
         let all = distinct(read.iter().cloned().chain(listed).collect());
+        let mut maps = HashSet::new();
         let mut unread = Vec::new();
-        for target in &all[distinct(read.to_vec()).len()..] {
-            if let Target::File { path, .. } = target
-                && !self.read_source_records(target)?
-            {
-                unread.push(path.display().to_string());
+        for target in &all[read.len()..] {
+            let Some(set) = self.set_of(target) else {
+                continue;
+            };
+            let of_sources = set
+                .schema
+                .as_ref()
+                .is_some_and(|name| name.value == "source");
+            // One file is enough to tell what its map says of the source.
+            let map = set.map.as_ref().map(|map| map.value.clone());
+            let is_new = map.is_some_and(|map| maps.insert(map));
+            if (of_sources || is_new) && !self.read_source(target, of_sources)? {
+                unread.push(target);
             }
         }
-        if !unread.is_empty() {
-            let remark = format!(
-                "the sources in {} could not be read, so claims that cite them may be told as strangers",
-                unread.join(", ")
-            );
-            self.reporter.remark(&remark);
+        if let [Target::File { path, .. }, ..] = unread[..] {
+            let others = match unread.len() - 1 {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            self.reporter.remark(&format!(
+                "{}{others} could not be read for the sources that claims here may cite",
+                path.display()
+            ));
         }
         Ok(())
     }
 
-    /// Takes the facts of one file of sources; `false` where it cannot be read.
-    fn read_source_records(&mut self, target: &Target) -> Result<bool, Failure> {
+    /// The data set that a target belongs to.
+    fn set_of(&self, target: &Target) -> Option<&DataSet> {
+        match target {
+            Target::File { path, .. } => self.config.data_set(path),
+            Target::Stdin => None,
+        }
+    }
+
+    /// Takes the facts of one file of sources, or the source that a table's map describes; `false`
+    /// where it cannot be read.
+    fn read_source(&mut self, target: &Target, of_sources: bool) -> Result<bool, Failure> {
         // What the call says is of the files that it names.
         let opened = open(
             target,
@@ -402,6 +413,23 @@ impl<'a> Run<'a> {
             Err(error) if error.is_of_one_file() => return Ok(false),
             Err(error) => return Err(open_failure(error, &self.sources)),
         };
+        if !of_sources {
+            let map = data
+                .mapping
+                .as_ref()
+                .map(|mapping| Arc::clone(mapping.map()));
+            let is_known =
+                |map: &Arc<Map>| self.mapped.iter().any(|known| known.map.file == map.file);
+            if let Some(map) = map.filter(|map| !is_known(map)) {
+                self.context.insert(map.file);
+                self.mapped.push(Mapped {
+                    map,
+                    tally: map::Tally::default(),
+                    metadata: map::Metadata::default(),
+                });
+            }
+            return Ok(true);
+        }
         let file = data.file;
         self.context.insert(file);
         let each = |number: u64, document: &Document<'_>, facts: &mut Facts| {
@@ -569,6 +597,7 @@ impl<'a> Run<'a> {
             let schema = schema.map_err(Failure::new)?;
             findings.extend(judge(&mapped.map, &mapped.tally, &mapped.metadata, schema));
         }
+        findings.retain(|finding| !self.context.contains(&finding.place.file));
         self.take(findings)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use orelint::check::{Facts, RecordKind, Settings, check};
 use orelint::document::Document;
@@ -65,9 +65,12 @@ pub(crate) struct Verdict {
     pub(crate) found: Vec<String>,
 }
 
+/// The tables as they stand, read once.
+pub(crate) static WORLD: LazyLock<Option<World>> = LazyLock::new(World::read);
+
 impl World {
     /// Reads every table of claims; `None` where they are not at hand.
-    pub(crate) fn read() -> Option<World> {
+    fn read() -> Option<World> {
         let mut sources: Vec<Value> = Vec::new();
         let mut claims: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         for (name, map, ..) in TABLES {
