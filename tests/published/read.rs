@@ -97,7 +97,7 @@ pub(crate) fn read_with(path: &Path, map: &Path) -> Read {
         let document = Document::new(&mapping.map().text, 0, &tree);
         document.root().to_value()
     });
-    assert_eq!(tally.records, records.len() as u64, "{map}");
+    assert_eq!(tally.records, records.len() as u64, "{}", map.display());
     Read {
         records,
         source,
