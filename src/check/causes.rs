@@ -260,8 +260,7 @@ mod tests {
     fn what_is_off_takes_nothing_with_it() {
         let mut settings = Settings::default();
         let slip = &crate::check::quantity::slip::RULE;
-        let rules = [slip];
-        let off = crate::config::Selector::parse("quantity/slip", &rules.map(|rule| &*rule));
+        let off = crate::config::Selector::parse("quantity/slip", &[slip]);
         settings.levels.set(off.unwrap(), None);
         let mut out = Findings::default();
         check(&facts(&years(475)), &settings, &mut out);

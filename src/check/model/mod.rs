@@ -51,12 +51,15 @@ pub struct Scene<'f> {
     /// Claims that are given the figure of another one.
     mended: HashMap<ClaimId, ClaimId>,
     /// Made when it is first asked for.
-    production: Arc<OnceLock<HashMap<(Symbol, Symbol), Vec<ClaimId>>>>,
+    production: Arc<OnceLock<BySubject<Symbol>>>,
     /// Likewise: the claims on deposits.
-    deposits: Arc<OnceLock<HashMap<(Symbol, Measure), Vec<ClaimId>>>>,
+    deposits: Arc<OnceLock<BySubject<Measure>>>,
     /// Likewise: what all claims under a header are about, where it is one thing.
     columns: Arc<OnceLock<HashMap<Heading, Option<Column>>>>,
 }
+
+/// Claims by their commodity and something else.
+type BySubject<T> = HashMap<(Symbol, T), Vec<ClaimId>>;
 
 /// What a column of a table is about: commodity, product, stage, measure, source and year.
 type Column = (Symbol, Symbol, Symbol, Option<Measure>, Symbol, Option<u16>);

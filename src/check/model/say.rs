@@ -41,22 +41,24 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
+/// How the names of countries end that bear an article.
+const ARTICLED: [&str; 8] = [
+    "Emirates",
+    "Islands",
+    "Netherlands",
+    "Philippines",
+    "States",
+    "Maldives",
+    "Bahamas",
+    "Territories",
+];
+
 /// Whose something is, of the name of a country or area.
 fn possession(name: &str, what: &str) -> String {
     // Two genitives of one name read badly, and a plural has no other.
     if !name.ends_with('s') {
         return format!("{name}'s {what}");
     }
-    const ARTICLED: [&str; 8] = [
-        "Emirates",
-        "Islands",
-        "Netherlands",
-        "Philippines",
-        "States",
-        "Maldives",
-        "Bahamas",
-        "Territories",
-    ];
     let article = if ARTICLED.iter().any(|end| name.ends_with(end)) {
         "the "
     } else {

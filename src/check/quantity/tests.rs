@@ -1,5 +1,7 @@
 //! The rules on quantities, against small synthetic data sets.
 
+use std::fmt::Write;
+
 use crate::check::testing::{findings, rules_found, shown};
 
 /// A claim of `source` on tungsten reserves in 2024, unless `more` says otherwise.
@@ -303,16 +305,12 @@ fn editions(wrong: usize, unit: &str) -> String {
     ];
     for (at, rows) in figures.iter().enumerate() {
         let year = 2021 + at;
-        lines.push_str(&format!(
-            "{{\"id\": \"e{at}\", \"title\": \"Edition {at}\", \"kind\": \"survey\", \"series\": \"e\", \"published_on\": \"{}-01\"}}\n",
-            year + 1
-        ));
+        writeln!(lines, "{{\"id\": \"e{at}\", \"title\": \"Edition {at}\", \"kind\": \"survey\", \"series\": \"e\", \"published_on\": \"{}-01\"}}",
+            year + 1).unwrap();
         let unit = if at == wrong { unit } else { "kt" };
         for (country, figure) in ["CHN", "AUS", "RUS", "VNM", "ESP", "AUT"].iter().zip(rows) {
-            lines.push_str(&format!(
-                "{{\"id\": \"e{at}-{country}\", \"country\": \"{country}\", \"commodity\": \"tungsten\", \"measure\": \"reserves\", \
-                 \"quantity\": {figure}, \"unit\": \"{unit}\", \"basis\": \"contained\", \"as_of\": \"{year}\", \"source\": \"e{at}\"}}\n"
-            ));
+            writeln!(lines, "{{\"id\": \"e{at}-{country}\", \"country\": \"{country}\", \"commodity\": \"tungsten\", \"measure\": \"reserves\", \
+                 \"quantity\": {figure}, \"unit\": \"{unit}\", \"basis\": \"contained\", \"as_of\": \"{year}\", \"source\": \"e{at}\"}}").unwrap();
         }
     }
     lines
@@ -346,14 +344,14 @@ fn a_table_that_two_others_contradict_alike_is_at_fault_whoever_is_trusted() {
         ("b", "news", "kt"),
         ("c", "other", "kt"),
     ] {
-        lines.push_str(&format!(
-            "{{\"id\": \"{source}\", \"title\": \"{source}\", \"kind\": \"{kind}\"}}\n"
-        ));
+        writeln!(
+            lines,
+            "{{\"id\": \"{source}\", \"title\": \"{source}\", \"kind\": \"{kind}\"}}"
+        )
+        .unwrap();
         for (country, figure) in [("CHN", 2400), ("AUS", 570), ("RUS", 400), ("VNM", 140)] {
-            lines.push_str(&format!(
-                "{{\"id\": \"{source}-{country}\", \"country\": \"{country}\", \"commodity\": \"tungsten\", \"measure\": \"reserves\", \
-                 \"quantity\": {figure}, \"unit\": \"{unit}\", \"basis\": \"contained\", \"as_of\": \"2024\", \"source\": \"{source}\"}}\n"
-            ));
+            writeln!(lines, "{{\"id\": \"{source}-{country}\", \"country\": \"{country}\", \"commodity\": \"tungsten\", \"measure\": \"reserves\", \
+                 \"quantity\": {figure}, \"unit\": \"{unit}\", \"basis\": \"contained\", \"as_of\": \"2024\", \"source\": \"{source}\"}}").unwrap();
         }
     }
     let found = findings(&lines);
@@ -373,13 +371,11 @@ fn a_single_figure_in_another_unit_is_seen_beside_one_that_was_revised() {
         let last = editions.len() - 1;
         for (at, figure) in editions.iter().enumerate() {
             let unit = if at == last { "t" } else { "kt" };
-            lines.push_str(&format!(
-                "{{\"id\": \"e{at}\", \"title\": \"Edition {at}\", \"kind\": \"survey\", \"series\": \"e\", \"published_on\": \"{}-01\"}}\n\
+            writeln!(lines, "{{\"id\": \"e{at}\", \"title\": \"Edition {at}\", \"kind\": \"survey\", \"series\": \"e\", \"published_on\": \"{}-01\"}}\n\
                  {{\"id\": \"e{at}-KAZ\", \"country\": \"KAZ\", \"commodity\": \"chromium\", \"measure\": \"reserves\", \
-                 \"quantity\": {figure}, \"unit\": \"{unit}\", \"basis\": \"gross\", \"as_of\": \"{}\", \"source\": \"e{at}\"}}\n",
+                 \"quantity\": {figure}, \"unit\": \"{unit}\", \"basis\": \"gross\", \"as_of\": \"{}\", \"source\": \"e{at}\"}}",
                 2023 + at,
-                2022 + at
-            ));
+                2022 + at).unwrap();
         }
         let text = shown(&lines);
         assert!(
