@@ -295,8 +295,7 @@ mod tests {
             ("Minerals Security Partnership", ""),
             ("Let us and China talk", ""),
             (
-                "Exchange of Notes between His Majesty's Government in the United Kingdom and the \
-                 Government of the United States of Brazil",
+                "Trade Agreement between the United Kingdom and the United States of Brazil",
                 "GBR BRA",
             ),
             (
