@@ -9,6 +9,7 @@ pub mod agreement;
 mod causes;
 mod cycles;
 pub mod diagnosis;
+pub mod edition;
 pub mod explain;
 mod facts;
 mod heading;

@@ -1,5 +1,9 @@
 //! What `validate` and `check` have in common: open each file, judge each record, report.
 
+mod edition;
+
+pub(crate) use edition::edition;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, Write};
@@ -14,15 +18,15 @@ use orelint::config::{Config, DataSet};
 use orelint::diff::Record;
 use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding, Findings};
-use orelint::format::{Dropped, Format, Records};
-use orelint::map::{self, Map};
+use orelint::format::{Format, Records};
+use orelint::map::{self, Map, MapError};
 use orelint::record::Date;
 use orelint::render::{self, FileSummary};
 use orelint::source::{Overlay, Sources};
-use orelint::validate::files::{self, OpenError, Opened, Schemas, open};
+use orelint::validate::files::{self, OpenError, Opened, Schemas, Tally, open};
 use orelint::validate::sources::judge;
 
-use super::accept::{AcceptArgs, today};
+use super::accept::{AcceptArgs, of_setting, today};
 use super::accepting::{Accepting, Gathered, Read};
 use super::change::Change;
 use super::common::open_failure;
@@ -79,10 +83,11 @@ fn once(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
     }
     let config = args.input.config.load()?;
     let (_, targets) = targets(args, &config, compare)?;
+    let has_stdin = targets.contains(&Target::Stdin);
+    args.fix.refuse_mixed(&args.report, has_stdin)?;
     let fixing = Fixing::run(&args.fix, &targets, |overlay| {
         findings(args, compare, overlay)
     })?;
-    let has_stdin = targets.contains(&Target::Stdin);
     let (overlay, to) = if args.fix.fix {
         fixing.write()?;
         let to = if has_stdin { To::Stderr } else { To::Reports };
@@ -236,6 +241,15 @@ fn tells_format(target: &Target) -> bool {
         Target::File { path, .. } => Format::of_path(path).is_some(),
         Target::Stdin => false,
     }
+}
+
+/// Fails where there are errors, and says them all.
+fn refuse(failed: &[OpenError]) -> Result<(), Failure> {
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let failed = failed.iter().map(ToString::to_string);
+    Err(Failure::Messages(failed.collect()))
 }
 
 /// A run under way.
@@ -467,7 +481,7 @@ impl<'a> Run<'a> {
                 self.failed.push(error);
                 return Ok(());
             }
-            Err(error) => return Err(open_failure(error, &self.sources)),
+            Err(error) => return Err(self.open_failure(target, error)),
             Ok(Opened::Broken {
                 file,
                 format,
@@ -536,7 +550,7 @@ impl<'a> Run<'a> {
             }
             return Ok(());
         }
-        self.remark_dropped(&path, tally.dropped, &data.records);
+        self.remark_dropped(&path, &tally, &data.records);
         if let Some(mapping) = &data.mapping {
             self.take_mapped(&path, mapping)?;
         }
@@ -544,6 +558,28 @@ impl<'a> Run<'a> {
         let valid = tally.faults == 0;
         self.summarize(file, Some(format), schema, tally.records, valid);
         Ok(())
+    }
+
+    /// Why nothing can be read: where the configuration says by what, it is shown there.
+    fn open_failure(&self, target: &Target, error: OpenError) -> Failure {
+        let set = match target {
+            Target::File { path, .. } => self.config.data_set(path),
+            Target::Stdin => None,
+        };
+        let asked = &self.args.input;
+        let setting = match &error {
+            OpenError::Schema(_) if asked.schema.is_none() => {
+                set.and_then(|set| set.schema.as_ref())
+            }
+            OpenError::Map(MapError::Unreadable { .. }) if asked.map.is_none() => {
+                set.and_then(|set| set.map.as_ref())
+            }
+            _ => None,
+        };
+        match setting {
+            Some(setting) => of_setting(&self.config, &setting.span, error.to_string(), None),
+            None => open_failure(error, &self.sources),
+        }
     }
 
     /// Keeps what became of a file; its findings are counted when they are reported.
@@ -682,7 +718,11 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn remark_dropped(&self, path: &str, dropped: Dropped, records: &Records) {
+    fn remark_dropped(&self, path: &str, tally: &Tally, records: &Records) {
+        let dropped = tally.dropped;
+        if tally.records == 0 && tally.faults == 0 {
+            self.reporter.remark(&format!("{path} has no records"));
+        }
         let plural = |count: u64| if count == 1 { "" } else { "s" };
         let (rows, columns) = (dropped.empty_rows, dropped.empty_columns);
         if rows > 0 {
@@ -737,19 +777,13 @@ impl<'a> Run<'a> {
         render::groups::write(&mut out, &groups, &self.sources).map_err(Failure::new)?;
         out.finish()?;
         let outcome = self.reporter.end()?;
-        if self.failed.is_empty() {
-            return Ok(outcome);
-        }
-        let failed = self.failed.iter().map(ToString::to_string);
-        Err(Failure::Messages(failed.collect()))
+        refuse(&self.failed)?;
+        Ok(outcome)
     }
 
     /// Takes everything together, and judges it; nothing is reported yet.
     fn state(mut self) -> Result<State, Failure> {
-        if !self.failed.is_empty() {
-            let failed = self.failed.iter().map(ToString::to_string);
-            return Err(Failure::Messages(failed.collect()));
-        }
+        refuse(&self.failed)?;
         self.judge_sources()?;
         let mut findings = self.all_findings();
         self.progress.end();
@@ -826,10 +860,7 @@ impl<'a> Run<'a> {
             self.reporter.file(summary);
         }
         let outcome = self.reporter.finish()?;
-        if self.failed.is_empty() {
-            return Ok(outcome);
-        }
-        let failed = self.failed.iter().map(ToString::to_string);
-        Err(Failure::Messages(failed.collect()))
+        refuse(&self.failed)?;
+        Ok(outcome)
     }
 }
