@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::made::Made;
 use crate::document::Node;
-use crate::finding::FileId;
+use crate::finding::{FileId, Finding};
 use crate::record::{
     Agreement, Claim, Frame, FrameId, Home, Quotation, RecordKind, Source, Symbol, Symbols,
 };
@@ -56,6 +56,27 @@ impl Facts {
                     .push(Agreement::read(file, record, node, symbols));
             }
             RecordKind::Source => self.sources.push(Source::read(file, record, node, symbols)),
+        }
+    }
+
+    /// Leaves out of comparisons the figures, places and dates of claims that the schema refuses;
+    /// records of findings count from `before`.
+    pub fn disregard(&mut self, findings: &[Finding], before: u64) {
+        let refused = findings
+            .iter()
+            .filter(|finding| finding.rule.family() == "schema");
+        for place in refused.map(|finding| &finding.place) {
+            let (Some(record), Some(pointer)) = (place.record, place.pointer.as_deref()) else {
+                continue;
+            };
+            let name = pointer.split('/').nth(1).unwrap_or_default();
+            let wanted = (place.file, record.saturating_sub(before));
+            let at = self
+                .claims
+                .binary_search_by_key(&wanted, |claim| (claim.home.file, claim.home.record));
+            if let Ok(at) = at {
+                self.claims[at].disregard(name);
+            }
         }
     }
 

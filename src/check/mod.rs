@@ -6,6 +6,7 @@
 //! beside it.
 
 pub mod agreement;
+mod causes;
 mod cycles;
 pub mod diagnosis;
 pub mod edition;
@@ -66,6 +67,7 @@ enum Run {
 pub static RULES: &[&Rule] = &[
     &record::duplicate_id::RULE,
     &record::range::RULE,
+    &record::date::RULE,
     &record::unknown_reference::RULE,
     &source::unknown::RULE,
     &source::cycle::RULE,
@@ -78,6 +80,7 @@ pub static RULES: &[&Rule] = &[
     &vocabulary::basis::RULE,
     &rank::conflict::RULE,
     &rank::contested::RULE,
+    &rank::cycle::RULE,
     &rank::order::RULE,
     &rank::exceeds::RULE,
     &rank::duplicate::RULE,
@@ -121,6 +124,10 @@ pub static CHECKS: &[Check] = &[
     Check {
         rules: &[&record::range::RULE],
         run: Run::Whole(record::range::check),
+    },
+    Check {
+        rules: &[&record::date::RULE],
+        run: Run::Whole(record::date::check),
     },
     Check {
         rules: &[&record::unknown_reference::RULE],
@@ -183,6 +190,7 @@ pub static CHECKS: &[Check] = &[
             &quantity::slip::RULE,
             &quantity::total::RULE,
             &quantity::spike::RULE,
+            &source::shared_origin::RULE,
         ],
         run: Run::Topic(quantity::check),
     },
@@ -198,6 +206,7 @@ pub static CHECKS: &[Check] = &[
         rules: &[
             &rank::conflict::RULE,
             &rank::contested::RULE,
+            &rank::cycle::RULE,
             &rank::order::RULE,
             &rank::exceeds::RULE,
             &rank::duplicate::RULE,
@@ -315,22 +324,29 @@ pub fn check(facts: &Facts, settings: &Settings, out: &mut Findings) {
     out.0.append(&mut found.0);
 }
 
-/// What the rules find in the claims on one commodity.
+/// What the rules find in the claims on one commodity; what has one cause is one finding.
 fn decide(scene: &Scene<'_>, claims: &[Subject]) -> Findings {
-    let mut found = Findings::default();
     let topics = Topic::all_of(claims, scene);
+    let mut found = ask(scene, &topics);
+    causes::unite(&mut found, scene, claims, |mended| {
+        ask(mended, &Topic::all_of(claims, mended))
+    });
+    if scene.settings.illustrate {
+        illustrate::illustrate(&mut found.0, &topics, claims, scene);
+    }
+    found
+}
+
+fn ask(scene: &Scene<'_>, topics: &[Topic]) -> Findings {
+    let mut found = Findings::default();
     for check in CHECKS {
         match check.run {
             Run::Whole(_) => {}
             Run::Topic(run) => topics
                 .iter()
                 .for_each(|topic| run(scene, topic, &mut found)),
-            Run::Commodity(run) => run(scene, &topics, &mut found),
+            Run::Commodity(run) => run(scene, topics, &mut found),
         }
-    }
-    quantity::slip::unite(&mut found);
-    if scene.settings.illustrate {
-        illustrate::illustrate(&mut found.0, &topics, claims, scene);
     }
     found
 }

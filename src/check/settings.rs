@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::config::Config;
+use crate::config::{Config, Levels};
 use crate::finding::FileId;
+use crate::record::Date;
 use crate::vocabulary::Vocabulary;
 
 /// How strictly claims are compared.
@@ -20,6 +21,11 @@ pub struct Settings {
     pub areas: Vec<(String, Vec<String>)>,
     /// The words of records.
     pub vocabulary: Vocabulary,
+    /// How much findings weigh in this run: what is off explains nothing away.
+    pub levels: Levels,
+    /// The day of the run, which no source can know of what comes after; `None` where it is not to
+    /// count.
+    pub today: Option<Date>,
     /// How many threads decide; what they find is the same for any number.
     pub jobs: usize,
     /// The texts of sources.
@@ -89,6 +95,8 @@ impl From<&Config> for Settings {
                 .iter()
                 .map(|area| (area.code.clone(), area.members.clone()))
                 .collect(),
+            levels: config.levels.clone(),
+            today: None,
             jobs: 1,
             texts: Texts::default(),
             illustrate: false,

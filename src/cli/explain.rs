@@ -52,7 +52,16 @@ fn write(args: &Args, out: &mut Output) -> std::io::Result<()> {
             rule.since,
             rule.summary
         )?;
-        writeln!(out, "{}", rule.docs.trim_end())
+        writeln!(out, "{}", rule.docs.trim_end())?;
+        if rule.level.is_none() {
+            writeln!(
+                out,
+                "\nIt is off by default, and a family such as `{}/*` does not switch it on: name it, as `--select {}` or under `[rules]` in orelint.toml.",
+                rule.family(),
+                rule.id
+            )?;
+        }
+        Ok(())
     } else {
         let rules = check::rules();
         let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);

@@ -13,19 +13,20 @@ use std::sync::Arc;
 
 use orelint::check::explain::Asked;
 use orelint::check::{self, Facts, RecordKind, Settings, Texts, Touched};
-use orelint::config::Config;
-use orelint::config::files::Target;
+use orelint::config::files::{Target, resolve};
+use orelint::config::{Config, DataSet};
 use orelint::diff::Record;
 use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding, Findings};
 use orelint::format::{Format, Records};
 use orelint::map::{self, Map, MapError};
+use orelint::record::Date;
 use orelint::render::{self, FileSummary};
 use orelint::source::{Overlay, Sources};
-use orelint::validate::files::{OpenError, Opened, Schemas, Tally, open};
+use orelint::validate::files::{self, OpenError, Opened, Schemas, Tally, open};
 use orelint::validate::sources::judge;
 
-use super::accept::{AcceptArgs, of_setting};
+use super::accept::{AcceptArgs, of_setting, today};
 use super::accepting::{Accepting, Gathered, Read};
 use super::change::Change;
 use super::common::open_failure;
@@ -279,6 +280,10 @@ struct Run<'a> {
     records: Vec<Record>,
     /// The maps that files were read with.
     mapped: Vec<Mapped>,
+    /// The day of the run.
+    today: Date,
+    /// Files of sources that are read for what others say of them.
+    context: HashSet<FileId>,
 }
 
 /// A map, what became of the rows of all tables that were read with it, and what their metadata
@@ -341,6 +346,8 @@ impl<'a> Run<'a> {
             format_for_all: targets.iter().all(tells_format),
             failed: Vec::new(),
             mapped: Vec::new(),
+            today: today()?,
+            context: HashSet::new(),
             progress: Progress::new(args.report.quiet),
             change,
             key,
@@ -350,7 +357,103 @@ impl<'a> Run<'a> {
         for target in &targets {
             run.file(target)?;
         }
+        run.read_sources(&targets)?;
         Ok((run, targets))
+    }
+
+    /// Reads the sources that the configuration describes beside what the call names, if that is part
+    /// of its data: without them, every claim would cite a stranger. Nothing is found in them.
+    fn read_sources(&mut self, read: &[Target]) -> Result<(), Failure> {
+        let is_of_few = !self.args.paths.is_empty() && self.change == Change::None;
+        let is_listed = |target: &Target| self.set_of(target).is_some();
+        if !self.compare || !is_of_few || !read.iter().any(is_listed) {
+            return Ok(());
+        }
+        // What is wrong with the data sets is told by the run that reads them all.
+        let listed = resolve(&[], &self.config, None).unwrap_or_default();
+        let all = distinct(read.iter().cloned().chain(listed).collect());
+        let mut maps = HashSet::new();
+        let mut unread = Vec::new();
+        for target in &all[read.len()..] {
+            let Some(set) = self.set_of(target) else {
+                continue;
+            };
+            let of_sources = set
+                .schema
+                .as_ref()
+                .is_some_and(|name| name.value == "source");
+            // One file is enough to tell what its map says of the source.
+            let map = set.map.as_ref().map(|map| map.value.clone());
+            let is_new = map.is_some_and(|map| maps.insert(map));
+            if (of_sources || is_new) && !self.read_source(target, of_sources)? {
+                unread.push(target);
+            }
+        }
+        if let [Target::File { path, .. }, ..] = unread[..] {
+            let others = match unread.len() - 1 {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            self.reporter.remark(&format!(
+                "{}{others} could not be read for the sources that claims here may cite",
+                path.display()
+            ));
+        }
+        Ok(())
+    }
+
+    /// The data set that a target belongs to.
+    fn set_of(&self, target: &Target) -> Option<&DataSet> {
+        match target {
+            Target::File { path, .. } => self.config.data_set(path),
+            Target::Stdin => None,
+        }
+    }
+
+    /// Takes the facts of one file of sources, or the source that a table's map describes; `false`
+    /// where it cannot be read.
+    fn read_source(&mut self, target: &Target, of_sources: bool) -> Result<bool, Failure> {
+        // What the call says is of the files that it names.
+        let opened = open(
+            target,
+            &files::Asked::default(),
+            &self.config,
+            &mut self.schemas,
+            &mut self.sources,
+        );
+        let mut data = match opened {
+            Ok(Opened::Data(data)) => data,
+            Ok(_) => return Ok(false),
+            Err(error) if error.is_of_one_file() => return Ok(false),
+            Err(error) => return Err(open_failure(error, &self.sources)),
+        };
+        if !of_sources {
+            let map = data
+                .mapping
+                .as_ref()
+                .map(|mapping| Arc::clone(mapping.map()));
+            let is_known =
+                |map: &Arc<Map>| self.mapped.iter().any(|known| known.map.file == map.file);
+            if let Some(map) = map.filter(|map| !is_known(map)) {
+                self.context.insert(map.file);
+                self.mapped.push(Mapped {
+                    map,
+                    tally: map::Tally::default(),
+                    metadata: map::Metadata::default(),
+                });
+            }
+            return Ok(true);
+        }
+        let file = data.file;
+        self.context.insert(file);
+        let each = |number: u64, document: &Document<'_>, facts: &mut Facts| {
+            facts.add(RecordKind::Source, file, number, document.root());
+        };
+        let tally = data.read(self.args.jobs.count(), each, |facts: Facts, before, _| {
+            self.facts.absorb(facts, before);
+            ControlFlow::Continue(())
+        });
+        Ok(tally.is_ok())
     }
 
     fn file(&mut self, target: &Target) -> Result<(), Failure> {
@@ -416,6 +519,7 @@ impl<'a> Run<'a> {
             each,
             |mut gathered: Gathered, before, mut findings| {
                 self.accepting.gather(&mut gathered, before, &mut findings);
+                gathered.facts.disregard(&findings, before);
                 self.facts.absorb(gathered.facts, before);
                 self.records.append(&mut gathered.records);
                 self.progress.step(&path, before);
@@ -529,6 +633,7 @@ impl<'a> Run<'a> {
             let schema = schema.map_err(Failure::new)?;
             findings.extend(judge(&mapped.map, &mapped.tally, &mapped.metadata, schema));
         }
+        findings.retain(|finding| !self.context.contains(&finding.place.file));
         self.take(findings)
     }
 
@@ -648,6 +753,8 @@ impl<'a> Run<'a> {
         let mut settings = Settings::from(&self.config);
         settings.texts = self.texts();
         settings.jobs = self.args.jobs.count();
+        settings.today = Some(self.today);
+        settings.levels = self.reporter.levels().clone();
         settings.illustrate = self.reporter.is_illustrated();
         settings
     }
@@ -699,7 +806,8 @@ impl<'a> Run<'a> {
         let settings = self.settings();
         let mut found = Findings::default();
         check::check(&self.facts, &settings, &mut found);
-        findings.extend(found.0);
+        let asked = |finding: &Finding| !self.context.contains(&finding.place.file);
+        findings.extend(found.0.into_iter().filter(asked));
         findings.sort_by_key(|finding| (finding.place.file, finding.place.span.start));
         findings
     }

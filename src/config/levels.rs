@@ -39,6 +39,11 @@ impl Selector {
         })
     }
 
+    /// Whether it is the rule's own name.
+    fn names(&self, rule: &Rule) -> bool {
+        self.0 == rule.id
+    }
+
     /// Whether it selects the rule.
     pub fn selects(&self, rule: &Rule) -> bool {
         match self.0.strip_suffix("/*") {
@@ -85,11 +90,15 @@ impl Levels {
             .set
             .iter()
             .rev()
-            .find(|(selector, _)| selector.selects(rule))
+            .find(|(selector, level)| {
+                // A family wakes no rule that is off by default; it may silence all.
+                let may = rule.level.is_some() || level.is_none() || selector.names(rule);
+                may && selector.selects(rule)
+            })
             .map(|(_, level)| *level);
-        // A rule that is off by default speaks only when it is asked to.
-        let selected = !self.only.is_empty();
-        set.unwrap_or(if rule.level.is_none() && !selected {
+        // A rule that is off by default speaks only when it is asked to by its own name.
+        let named = self.only.iter().any(|selector| selector.names(rule));
+        set.unwrap_or(if rule.level.is_none() && !named {
             None
         } else {
             Some(own)
@@ -138,4 +147,53 @@ pub(super) fn parse(
         });
     }
     levels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static ON: Rule = rule("rank/order", Some(Severity::Error));
+    static OFF: Rule = rule("rank/single-witness", None);
+
+    const fn rule(id: &'static str, level: Level) -> Rule {
+        Rule {
+            id,
+            level,
+            since: "0.1.0",
+            summary: "",
+            docs: "",
+        }
+    }
+
+    fn selector(text: &str) -> Selector {
+        Selector::parse(text, &[&ON, &OFF]).unwrap()
+    }
+
+    #[test]
+    fn only_its_own_name_wakes_a_rule_that_is_off() {
+        let own = Severity::Note;
+        for (selected, level) in [
+            ("rank/*", None),
+            ("rank", None),
+            ("*", None),
+            ("rank/single-witness", Some(own)),
+        ] {
+            let mut levels = Levels::default();
+            levels.select(selector(selected));
+            assert_eq!(levels.of(&OFF, own), level, "--select {selected}");
+            let mut levels = Levels::default();
+            levels.set(selector(selected), Some(Severity::Warning));
+            let set = level.map(|_| Severity::Warning);
+            assert_eq!(levels.of(&OFF, own), set, "[rules] {selected}");
+        }
+        let mut levels = Levels::default();
+        levels.select(selector("rank/*"));
+        assert_eq!(levels.of(&ON, Severity::Error), Some(Severity::Error));
+        // Named in the configuration, and selected with its family.
+        levels.set(selector("rank/single-witness"), Some(Severity::Warning));
+        assert_eq!(levels.of(&OFF, own), Some(Severity::Warning));
+        levels.set(selector("rank/*"), None);
+        assert_eq!(levels.of(&OFF, own), None);
+    }
 }

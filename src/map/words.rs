@@ -54,6 +54,7 @@ impl Names {
                 kind: "country",
                 word: bare.into(),
                 nearest: None,
+                candidates: Vec::new(),
                 readings: &[],
             })
         })

@@ -154,10 +154,12 @@ pub enum Part {
     Statement,
     /// The source's identifier.
     Source,
+    /// As of when.
+    AsOf,
 }
 
 /// Every part with the property that holds it. Of several for one part the first wins.
-const PARTS: [(&str, Part); 15] = [
+const PARTS: [(&str, Part); 16] = [
     ("country", Part::Country),
     ("countries", Part::Country),
     ("commodity", Part::Commodity),
@@ -173,6 +175,7 @@ const PARTS: [(&str, Part); 15] = [
     ("share_percent", Part::Share),
     ("statement", Part::Statement),
     ("source", Part::Source),
+    ("as_of", Part::AsOf),
 ];
 
 /// Where a part stands within the record. Of a text longer than 64 KiB only the start is kept.
@@ -193,7 +196,7 @@ const NOWHERE: Spot = Spot {
     stands: Stands::Otherwise,
 };
 
-const PART_COUNT: usize = 12;
+const PART_COUNT: usize = 13;
 
 /// What one source says about one country.
 #[derive(Debug, Clone)]
@@ -333,6 +336,17 @@ impl Claim {
                 property: property as u8,
                 stands: Stands::of(value),
             };
+        }
+    }
+
+    /// Leaves out what the property of that name says, where it is a value that rules compare.
+    pub(crate) fn disregard(&mut self, name: &str) {
+        match name {
+            "quantity" | "quantity_low" | "quantity_high" => self.quantity = None,
+            "rank" | "rank_max" => self.rank = None,
+            "share_percent" => self.share = None,
+            "as_of" => self.as_of = None,
+            _ => {}
         }
     }
 

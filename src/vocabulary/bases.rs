@@ -71,6 +71,7 @@ pub fn basis(code: &str) -> Result<Basis<'_>, Unknown> {
         kind: "basis",
         word: code.into(),
         nearest: near.map(|code| Known { code, name: code }),
+        candidates: Vec::new(),
         readings: &[],
     })
 }

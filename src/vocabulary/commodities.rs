@@ -94,6 +94,7 @@ impl Table {
                     let Commodity { code, name, .. } = self.rows[at];
                     Known { code, name }
                 }),
+                candidates: Vec::new(),
                 readings: &[],
             }),
         }

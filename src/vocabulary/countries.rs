@@ -247,6 +247,14 @@ impl Tables {
                 let near = self.areas.index.nearest(word)?;
                 Some(Place::Area(&self.areas.rows[near]))
             });
+        let candidates = match near {
+            Some(_) => Vec::new(),
+            None => near_codes(&self.countries.rows, &upper),
+        };
+        let known = |country: &'static Country| Known {
+            code: country.code,
+            name: country.name,
+        };
         Unknown {
             kind: "country",
             word: word.into(),
@@ -254,6 +262,7 @@ impl Tables {
                 code: near.code(),
                 name: near.name(),
             }),
+            candidates: candidates.into_iter().map(known).collect(),
             readings: &[],
         }
     }
@@ -338,6 +347,36 @@ fn near_code<'c>(countries: &'c [Country], upper: &str) -> Option<&'c Country> {
     only(&|country| country.alpha2 == Some(upper))
         .or_else(|| only(&|country| sorted(country.code) == letters))
         .or_else(|| only(&|country| upper.len() == 3 && slips(country.code) <= 1))
+}
+
+/// More codes than these that are as near help nobody.
+const CANDIDATES: usize = 3;
+
+/// The countries of today to whose codes three letters are nearest: of those that begin with the same
+/// letter and share another in the same order the ones with the fewest slips, of equals the ones that
+/// share the first two.
+fn near_codes(countries: &'static [Country], upper: &str) -> Vec<&'static Country> {
+    let &[first, second, third] = upper.as_bytes() else {
+        return Vec::new();
+    };
+    let slips = |country: &Country| strsim::damerau_levenshtein(country.code, upper);
+    let shares = |country: &&Country| {
+        let code = country.code.as_bytes();
+        let rest = &code[1..];
+        code[0] == first && (rest.contains(&second) || rest.contains(&third))
+    };
+    let today = countries.iter().filter(|country| country.until.is_none());
+    let mut near: Vec<&Country> = today.filter(shares).collect();
+    let least = near.iter().map(|country| slips(country)).min();
+    near.retain(|country| Some(slips(country)) == least);
+    let begins = |country: &&Country| country.code.as_bytes()[1] == second;
+    if near.iter().any(begins) {
+        near.retain(begins);
+    }
+    if near.len() > CANDIDATES {
+        near.clear();
+    }
+    near
 }
 
 /// A country's name as its words, in alphabetical order and without those that carry nothing.
@@ -448,6 +487,29 @@ mod tests {
         for word in ["Atlantis", "CHM", "XX", ""] {
             assert_eq!(place(word).unwrap_err().nearest, None, "{word}");
         }
+    }
+
+    #[test]
+    fn a_code_that_is_as_near_to_several_is_told_all() {
+        let told = |word| {
+            let unknown = place(word).unwrap_err();
+            let codes: Vec<_> = unknown.candidates.iter().map(|near| near.code).collect();
+            codes.join(" ")
+        };
+        for (word, codes) in [
+            ("AUZ", "AUS AUT"),
+            ("KZK", "KAZ KGZ"),
+            ("CHM", "CHE CHL CHN"),
+            ("QQQ", ""),
+            ("Atlantis", ""),
+            ("KAX", ""),
+        ] {
+            assert_eq!(told(word), codes, "{word}");
+        }
+        assert_eq!(
+            place("AUZ").unwrap_err().help().unwrap(),
+            "did you mean `AUS` (Australia) or `AUT` (Austria)?"
+        );
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub struct Unknown {
     pub word: Box<str>,
     /// What was probably meant.
     pub nearest: Option<Known>,
+    /// Where several are as near: what was perhaps meant.
+    pub candidates: Vec<Known>,
     /// The codes that an ambiguous word may stand for, such as those of `ton`; else empty.
     pub readings: &'static [&'static str],
 }
@@ -57,6 +59,17 @@ pub struct Known {
     pub name: &'static str,
 }
 
+impl Known {
+    fn shown(&self) -> String {
+        let Known { code, name } = self;
+        if name.eq_ignore_ascii_case(code) || code.len() > 3 {
+            format!("`{code}`")
+        } else {
+            format!("`{code}` ({name})")
+        }
+    }
+}
+
 impl Unknown {
     /// What to do about it, as a line of help; `None` where nothing is near.
     pub fn help(&self) -> Option<String> {
@@ -68,11 +81,13 @@ impl Unknown {
             };
             return Some(format!("write {list}"));
         }
-        let Known { code, name } = self.nearest?;
-        Some(if name.eq_ignore_ascii_case(code) || code.len() > 3 {
-            format!("did you mean `{code}`?")
+        let meant = self.nearest.iter().chain(&self.candidates);
+        let meant: Vec<String> = meant.map(Known::shown).collect();
+        let (last, most) = meant.split_last()?;
+        Some(if most.is_empty() {
+            format!("did you mean {last}?")
         } else {
-            format!("did you mean `{code}` ({name})?")
+            format!("did you mean {} or {last}?", most.join(", "))
         })
     }
 }
@@ -274,6 +289,7 @@ mod tests {
             kind: "country",
             word: "Kazakstan".into(),
             nearest: Some(Known { code, name }),
+            candidates: Vec::new(),
             readings: &[],
         };
         let kazakhstan = meant("KAZ", "Kazakhstan");

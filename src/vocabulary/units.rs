@@ -151,6 +151,7 @@ impl Table {
                 code: self.rows[at].code,
                 name: self.rows[at].name,
             }),
+            candidates: Vec::new(),
             readings,
         }
     }

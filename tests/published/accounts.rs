@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use crate::plantings::world::{Found, World};
-use crate::read::{read, table};
+use crate::read::{read, read_with, root, table};
 
 /// What is found in both lists together; `None` where they are not at hand.
 static FOUND: LazyLock<Option<Vec<Found>>> = LazyLock::new(|| {
@@ -153,4 +153,54 @@ fn one_link_for_two_editions() {
     }
     // Two editions remain two, whatever their links.
     assert_eq!(found(sources, &[]), []);
+}
+
+/// The list has 15 policies in force that ended in 2024 or before. They are of one side, so its map
+/// passes over them; read as agreements are, each is told.
+#[test]
+fn policies_in_force_past_their_end() {
+    let Some(path) = table("IEA_CM_Policies.csv") else {
+        return;
+    };
+    let map = std::fs::read_to_string(root().join("maps/iea-policies.toml")).unwrap();
+    let (before, rest) = map.split_once("[[skip]]").unwrap();
+    let (_, after) = rest.split_once("\n\n").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let every = folder.path().join("every-policy.toml");
+    std::fs::write(&every, format!("{before}{after}")).unwrap();
+    let read = read_with(&path, &every);
+    assert_eq!(read.records.len(), 625);
+    let ends = |record: &Value| record["expires_on"].as_str().unwrap_or("9999").to_owned();
+    let ended: Vec<&Value> = read
+        .records
+        .iter()
+        .filter(|record| record["status"] == "in_force" && ends(record).as_str() <= "2024")
+        .collect();
+    assert_eq!(ended.len(), 15);
+    let sources: Vec<Value> = read.source.into_iter().collect();
+    assert_eq!(
+        sources[0]["published_on"], "2026-04",
+        "the last change of a record"
+    );
+    let found = found(sources, &read.records);
+    let told: Vec<&Found> = found
+        .iter()
+        .filter(|found| found.rule == "agreement/ended")
+        .collect();
+    for record in &ended {
+        let id = record["id"].as_str().unwrap();
+        let says = format!("expired in {}", ends(record));
+        let of = told
+            .iter()
+            .filter(|found| found.ids.iter().any(|known| known == id));
+        let of: Vec<_> = of.collect();
+        assert!(of.len() == 1 && of[0].text.contains(&says), "{id}: {of:#?}");
+    }
+    // Beside them only what ended between, and nothing that is in force still.
+    let since = |record: &&Value| {
+        record["status"] == "in_force" && ("2025".."2026-04").contains(&ends(record).as_str())
+    };
+    let since = read.records.iter().filter(since);
+    let before = |record: &&Value| ends(record).as_str() < "2026";
+    assert_eq!(told.len(), 15 + since.filter(before).count(), "{told:#?}");
 }

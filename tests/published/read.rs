@@ -47,8 +47,14 @@ pub(crate) fn table(name: &str) -> Option<PathBuf> {
 
 /// Reads a table with a map of `maps/`.
 pub(crate) fn read(path: &Path, map: &str) -> Read {
+    let file = root().join("maps").join(format!("{map}.toml"));
+    read_with(path, &file)
+}
+
+/// Reads a table with a map that stands in a file of its own.
+pub(crate) fn read_with(path: &Path, map: &Path) -> Read {
     let asked = Asked {
-        map: Some(root().join("maps").join(format!("{map}.toml"))),
+        map: Some(map.to_owned()),
         ..Asked::default()
     };
     let target = Target::File {
@@ -65,11 +71,11 @@ pub(crate) fn read(path: &Path, map: &str) -> Read {
         &mut sources,
     ) {
         Ok(Opened::Data(data)) => data,
-        Ok(_) => panic!("{map}: the table was not opened"),
+        Ok(_) => panic!("{}: the table was not opened", map.display()),
         Err(OpenError::Map(MapError::Mistaken { findings, .. })) => {
-            panic!("{map}: {:#?}", shown(&findings, &sources))
+            panic!("{}: {:#?}", map.display(), shown(&findings, &sources))
         }
-        Err(error) => panic!("{map}: {error}"),
+        Err(error) => panic!("{}: {error}", map.display()),
     };
     let each =
         |_, document: &Document<'_>, out: &mut Vec<Value>| out.push(document.root().to_value());
@@ -91,7 +97,7 @@ pub(crate) fn read(path: &Path, map: &str) -> Read {
         let document = Document::new(&mapping.map().text, 0, &tree);
         document.root().to_value()
     });
-    assert_eq!(tally.records, records.len() as u64, "{map}");
+    assert_eq!(tally.records, records.len() as u64, "{}", map.display());
     Read {
         records,
         source,

@@ -98,6 +98,9 @@ const DIRECTIONS: [&str; 15] = [
     "western",
 ];
 
+/// How many words after names may still be about them: "A, B and French Military Zones".
+const NEAR_BEHIND: usize = 4;
+
 /// The longest name of a place, in words.
 const LONGEST: usize = 7;
 
@@ -236,7 +239,14 @@ fn parties(text: &str, words: &[Range<usize>], names: &[Name]) -> Vec<&'static s
             .map(word)
             .find(|word| !filler(word));
         let before = before.as_deref().unwrap_or_default();
+        // The zones of a country are not the country.
+        let after = (names[end - 1].words.end..words.len()).take(NEAR_BEHIND);
+        let zones = after.map(word).any(|word| word.starts_with("zone"));
         let agrees = matches!(before, "among" | "between" | "with");
+        if zones {
+            at = end;
+            continue;
+        }
         if agrees || (end - at > 1 && !LOCATING.contains(&before)) {
             parties.extend(names[at..end].iter().map(|name| name.place.code()));
         }
@@ -284,6 +294,15 @@ mod tests {
             ("MEMORANDUM AND PROTOCOL", ""),
             ("Minerals Security Partnership", ""),
             ("Let us and China talk", ""),
+            (
+                "Trade Agreement between the United Kingdom and the United States of Brazil",
+                "GBR BRA",
+            ),
+            (
+                "Agreed Minute on Trade (United Kingdom, United States and French Military Zones): \
+                 Protocol and lists.",
+                "",
+            ),
         ] {
             assert_eq!(Title::new(title).parties.join(" "), parties, "{title}");
         }

@@ -2,9 +2,11 @@
 //! each figure has its neighbours there, and a table that all its neighbours contradict alike has a
 //! fault of its own.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
+use super::majority::more_against;
 use super::rows::{Common, between, in_tons};
 use crate::check::model::{ClaimId, Key, Scene, Table, Topic};
 use crate::record::Symbol;
@@ -55,7 +57,8 @@ impl<'t> Chain<'t> {
     /// The tables whose rows differ from their neighbours' for one cause.
     ///
     /// Where both neighbours of a table show it, that table is to be doubted; where but two tables
-    /// differ so, the one that has fewer on its side, or else the later.
+    /// differ so, the one that more of the chain's other tables speak against, else the one that has
+    /// fewer on its side, or else the earlier: a later edition mends more often than it breaks.
     pub fn faults(&self, topic: &Topic, scene: &Scene<'_>) -> Vec<Fault<'t>> {
         let links = 1..self.tables.len();
         let broken: Vec<Option<(Common, (ClaimId, ClaimId))>> = links
@@ -69,7 +72,14 @@ impl<'t> Chain<'t> {
             };
             let table_after = at + 1;
             let both = broken.get(table_after).is_some_and(Option::is_some);
-            let later = both || at >= broken.len() - table_after;
+            let others = self.tables.iter().copied();
+            let later = match more_against(self.tables[at], self.tables[table_after], others, scene)
+            {
+                _ if both => true,
+                Ordering::Greater => false,
+                Ordering::Less => true,
+                Ordering::Equal => at > broken.len() - table_after,
+            };
             if both {
                 told.insert(table_after);
             }

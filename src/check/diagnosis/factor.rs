@@ -11,6 +11,10 @@ const NEAR: f64 = 0.02;
 /// How near it must be where nothing else speaks for it.
 const VERY_NEAR: f64 = 0.003;
 
+/// How near it must be for a thousand or a million in most rows of tables whose figures were revised
+/// beside it.
+const REVISED: f64 = 0.4;
+
 /// The same for two kinds of ton, which are so near to a tonne that rounding hides them.
 const NEAR_TON: f64 = 0.003;
 
@@ -35,13 +39,15 @@ pub(super) struct Factor {
 
 /// Every factor that explains a whole column.
 pub(super) fn factors(topic: &Topic, scene: &Scene<'_>) -> Vec<Factor> {
-    let units = [1e3, 1e6].map(|times| Factor {
-        times,
-        near: 0.05,
-        digits: 1,
-        cause: "probably a slip of unit".to_owned(),
-        rare: true,
-    });
+    let units = |near: f64| {
+        [1e3, 1e6].map(|times| Factor {
+            times,
+            near,
+            digits: 1,
+            cause: "probably a slip of unit".to_owned(),
+            rare: true,
+        })
+    };
     let commodity = scene.words.commodity_name(topic.commodity);
     let compounds = scene.words.compounds(topic.commodity).into_iter();
     let compounds = compounds.map(|(compound, fraction)| Factor {
@@ -54,7 +60,9 @@ pub(super) fn factors(topic: &Topic, scene: &Scene<'_>) -> Vec<Factor> {
         ),
         rare: false,
     });
-    units.into_iter().chain(compounds).chain(tons()).collect()
+    let narrow = units(0.05).into_iter().chain(compounds).chain(tons());
+    // Estimates are revised from one edition to the next, but not by a factor of a thousand.
+    narrow.chain(units(REVISED)).collect()
 }
 
 /// The factors of other tons.
@@ -70,15 +78,16 @@ pub(super) fn tons() -> [Factor; 2] {
 
 /// A factor of a thousand or a million.
 pub(super) fn unit(pair: &Pair<'_>) -> Option<String> {
-    unit_within(pair, NEAR)
+    unit_by(pair, 1.0 + NEAR)
 }
 
-/// The same, as near as that.
-pub(super) fn unit_within(pair: &Pair<'_>, near: f64) -> Option<String> {
+/// The same, where the figures with the slip undone differ by that factor at most.
+pub(super) fn unit_by(pair: &Pair<'_>, near: f64) -> Option<String> {
     let ratio = pair.ratio()?;
+    let off = |times: f64| (ratio.ln().abs() - times.ln()).abs();
     let times = [1e3, 1e6]
         .into_iter()
-        .find(|&times| is_near(ratio, times, near))?;
+        .find(|&times| off(times) < near.ln())?;
     let nearly = if is_near(ratio, times, NEAR) {
         ""
     } else {

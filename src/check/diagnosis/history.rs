@@ -14,6 +14,10 @@ const NEAR: f64 = 1.5;
 /// By what factor a figure may differ from these when the slip is undone.
 const LIKE: f64 = 1.25;
 
+/// The same for a slip of unit: nothing else makes a figure a thousand times as large, and reserves
+/// are revised beside it.
+const LIKE_IN_UNIT: f64 = 1.6;
+
 /// By what factor a figure differs from all of these, at least, to be out of line.
 const FAR: f64 = 4.0;
 
@@ -241,12 +245,17 @@ impl View<'_> {
             return None;
         }
         let later = self.point().at > witness.at;
+        let unit = if self.is_of_one_year(witness) {
+            LIKE_IN_UNIT
+        } else {
+            LIKE
+        };
         let exactly = || {
             let lost = digits::lost_of_either(&pair).filter(|_| self.is_of_one_year(witness));
             digits::footnote(&pair)
                 .filter(|_| self.is_of_one_year(witness))
                 .or(lost.filter(|_| later))
-                .or_else(|| factor::unit_within(&pair, LIKE - 1.0).filter(|_| later))
+                .or_else(|| factor::unit_by(&pair, unit).filter(|_| later))
                 .or_else(|| self.exactly(witness).filter(|_| later))
         };
         copied::production(&pair).or_else(exactly)
@@ -311,6 +320,7 @@ impl View<'_> {
         let digits = || digits::mended(figure, &range).filter(|_| self.is_large(LARGE));
         digits().or_else(|| {
             let slip = [1e3, 1e-3, 1e6, 1e-6];
+            let range = low / LIKE_IN_UNIT / unit..=high * LIKE_IN_UNIT / unit;
             let times = slip
                 .into_iter()
                 .find(|times| range.contains(&(figure.value * times)))

@@ -9,12 +9,14 @@ mod copied;
 mod digits;
 mod factor;
 mod history;
+mod majority;
 mod rows;
 mod sum;
 
 pub use chain::{Chain, Fault, beside, chains};
 pub use factor::{of_share, slips};
 pub use history::Slip;
+pub use majority::more_against;
 pub use rows::{Cause, Common, between, common};
 pub use sum::{AtFault, of_total};
 
@@ -60,6 +62,17 @@ pub fn of_pair(pair: &Pair<'_>) -> Option<String> {
     PATTERNS.iter().find_map(|(_, fits)| fits(pair))
 }
 
+/// Which slip of the typist, in digits or in a unit, would make one figure of the other.
+pub fn slip_of_pair(pair: &Pair<'_>) -> Option<String> {
+    let slips = [
+        factor::unit,
+        digits::transposed,
+        digits::footnote,
+        digits::lost,
+    ];
+    slips.iter().find_map(|fits| fits(pair))
+}
+
 impl Pair<'_> {
     /// The doubted figure as a part of the other, as printed.
     fn ratio(&self) -> Option<f64> {
@@ -86,7 +99,7 @@ impl Scene<'_> {
     }
 
     /// Whether a claim gives one figure of one country, no bound and no range.
-    pub(super) fn is_figure(&self, id: ClaimId) -> bool {
+    pub(in crate::check) fn is_figure(&self, id: ClaimId) -> bool {
         let bound = matches!(
             self.claim(id).qualifier,
             Some(Qualifier::AtLeast | Qualifier::AtMost)

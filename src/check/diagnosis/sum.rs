@@ -67,7 +67,7 @@ fn row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Optio
         }
     }
     let (row, times, like) = found?;
-    let country = scene.country_name(scene.claim(row).country);
+    let figure = scene.possession(scene.claim(row).country, "figure");
     let factor = times.max(1.0 / times);
     let part = match times {
         0.1 => "a tenth of".to_owned(),
@@ -83,7 +83,7 @@ fn row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Optio
         .year(like)
         .map_or_else(String::new, |year| format!(" of {year}"));
     let why = format!(
-        "with {part} {country}'s figure the rows add up, and it is like the {}{year}: probably {cause} there",
+        "with {part} {figure} the rows add up, and it is like the {}{year}: probably {cause} there",
         scene.amount(like)
     );
     Some(AtFault {

@@ -99,8 +99,8 @@ fn compare(table: &Table, output: &Table, topic: &Topic, scene: &Scene<'_>) -> O
     let subject = topic.subject(&table.key, scene);
     let message = match short.len() {
         1 => format!(
-            "{}'s {subject} are below one year's production",
-            country(first.reserves)
+            "{} are below one year's production",
+            scene.possession(scene.claim(first.reserves).country, &subject)
         ),
         count => format!(
             "{subject} of {count} of {both} countries are below one year's production: {}",

@@ -59,8 +59,8 @@ pub(super) fn compare(
             format!("the world's {subject} {verb} above its {}", wording.whole)
         }
         1 => format!(
-            "{}'s {subject} {verb} above its {}",
-            name(first.part),
+            "{} {verb} above its {}",
+            scene.possession(scene.claim(first.part).country, subject),
             wording.whole
         ),
         count => {

@@ -381,7 +381,7 @@ impl Scene<'_> {
     /// Sorts sources and claims, the more authoritative and then the more recent first.
     pub fn authority(&self, source: Symbol, claim: Option<ClaimId>) -> impl Ord + Clone + use<> {
         let published = self.source(source).and_then(|source| source.published_on);
-        let as_of = claim.and_then(|id| self.claim(id).as_of);
+        let as_of = claim.and_then(|id| self.as_of(id));
         (
             self.kind_rank(source),
             std::cmp::Reverse(published.or(as_of)),

@@ -6,6 +6,7 @@
 //! one commodity at a time and dropped, so that memory stays in proportion to the claims.
 
 mod case;
+mod dates;
 mod key;
 mod report;
 mod say;
@@ -15,9 +16,10 @@ mod verdict;
 mod words;
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use case::{Case, Contradiction, Member, Reading, Said, Scope};
+pub use dates::Misdated;
 pub use key::{Basis, Key, Matter};
 pub use report::ranks;
 pub use say::{about, list, nth, place_word};
@@ -28,13 +30,13 @@ pub use words::Words;
 
 use super::facts::Facts;
 use super::settings::Settings;
-use crate::record::{Claim, Heading, Measure, Source, SourceKind, Status, Symbol};
+use crate::record::{Claim, Date, Heading, Measure, Source, SourceKind, Status, Symbol};
 
 /// A claim: an index into the facts' claims.
 pub type ClaimId = usize;
 
 /// A whole run, as rules see it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Scene<'f> {
     /// Every record.
     pub facts: &'f Facts,
@@ -42,15 +44,22 @@ pub struct Scene<'f> {
     pub settings: &'f Settings,
     /// What their words mean.
     pub words: Words<'f>,
-    matters: Vec<Matter>,
-    sources: HashMap<Symbol, usize>,
+    matters: Arc<[Matter]>,
+    sources: Arc<HashMap<Symbol, usize>>,
+    /// Of claims whose dates cannot be: the dates by which they are compared.
+    dates: Arc<HashMap<ClaimId, Option<Date>>>,
+    /// Claims that are given the figure of another one.
+    mended: HashMap<ClaimId, ClaimId>,
     /// Made when it is first asked for.
-    production: OnceLock<HashMap<(Symbol, Symbol), Vec<ClaimId>>>,
+    production: Arc<OnceLock<BySubject<Symbol>>>,
     /// Likewise: the claims on deposits.
-    deposits: OnceLock<HashMap<(Symbol, Measure), Vec<ClaimId>>>,
+    deposits: Arc<OnceLock<BySubject<Measure>>>,
     /// Likewise: what all claims under a header are about, where it is one thing.
-    columns: OnceLock<HashMap<Heading, Option<Column>>>,
+    columns: Arc<OnceLock<HashMap<Heading, Option<Column>>>>,
 }
+
+/// Claims by their commodity and something else.
+type BySubject<T> = HashMap<(Symbol, T), Vec<ClaimId>>;
 
 /// What a column of a table is about: commodity, product, stage, measure, source and year.
 type Column = (Symbol, Symbol, Symbol, Option<Measure>, Symbol, Option<u16>);
@@ -69,15 +78,28 @@ impl<'f> Scene<'f> {
         for (index, source) in facts.sources.iter().enumerate() {
             sources.entry(source.home.id).or_insert(index);
         }
-        Scene {
+        let mut scene = Scene {
             facts,
             settings,
             words,
             matters,
-            sources,
-            production: OnceLock::new(),
-            deposits: OnceLock::new(),
-            columns: OnceLock::new(),
+            sources: Arc::new(sources),
+            dates: Arc::default(),
+            mended: HashMap::new(),
+            production: Arc::default(),
+            deposits: Arc::default(),
+            columns: Arc::default(),
+        };
+        scene.dates = Arc::new(scene.mended_dates());
+        scene
+    }
+
+    /// The same run, had each of these claims the figure of the other one.
+    #[must_use]
+    pub fn mended(&self, figures: HashMap<ClaimId, ClaimId>) -> Scene<'f> {
+        Scene {
+            mended: figures,
+            ..self.clone()
         }
     }
 
@@ -198,6 +220,7 @@ impl<'f> Scene<'f> {
                 let deposit = self.facts.word(claim.deposit);
                 return Some(format!("it is about a deposit, {deposit}"));
             }
+            Status::Current if self.is_undatable(id) => "its year cannot be",
             Status::Current => return None,
         };
         Some(why.to_owned())

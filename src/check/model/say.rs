@@ -41,6 +41,32 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
+/// How the names of countries end that bear an article.
+const ARTICLED: [&str; 8] = [
+    "Emirates",
+    "Islands",
+    "Netherlands",
+    "Philippines",
+    "States",
+    "Maldives",
+    "Bahamas",
+    "Territories",
+];
+
+/// Whose something is, of the name of a country or area.
+fn possession(name: &str, what: &str) -> String {
+    // Two genitives of one name read badly, and a plural has no other.
+    if !name.ends_with('s') {
+        return format!("{name}'s {what}");
+    }
+    let article = if ARTICLED.iter().any(|end| name.ends_with(end)) {
+        "the "
+    } else {
+        ""
+    };
+    format!("the {what} of {article}{name}")
+}
+
 /// A computed quantity, to about four digits, with separators.
 pub fn about(value: f64) -> String {
     let digits = if value > 0.0 {
@@ -81,6 +107,12 @@ impl Scene<'_> {
         } else {
             self.country_name(place)
         }
+    }
+
+    /// Whose something is: `Kazakhstan's tungsten reserves`, `the tungsten reserves of the United
+    /// States`.
+    pub fn possession(&self, place: Symbol, what: &str) -> String {
+        possession(self.place_name(place), what)
     }
 
     /// What messages call a source: its title, with the edition where the title lacks it; of an
@@ -334,6 +366,16 @@ mod tests {
         assert_eq!([1, 10, 11].map(place_word).join(" "), "first tenth 11th");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
         assert_eq!(list(&["a"]), "a");
+        let whose = [
+            ("Kazakhstan", "Kazakhstan's reserves"),
+            ("the world", "the world's reserves"),
+            ("United States", "the reserves of the United States"),
+            ("Cyprus", "the reserves of Cyprus"),
+            ("other countries", "the reserves of other countries"),
+        ];
+        for (name, said) in whose {
+            assert_eq!(possession(name, "reserves"), said);
+        }
         assert_eq!(
             [1_586_000.4, 1.5, 0.0, 12_345.6, 200.0, 0.000_123_45]
                 .map(about)

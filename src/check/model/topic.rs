@@ -186,7 +186,7 @@ impl Topic {
     /// When a claim wants to be judged; `None` is the latest that sources have. Claims on the
     /// output of a year are always judged by the latest edition that has that year.
     pub fn moment(&self, id: ClaimId, scene: &Scene<'_>) -> Option<Date> {
-        scene.claim(id).as_of.filter(|_| !self.measure.is_yearly())
+        scene.as_of(id).filter(|_| !self.measure.is_yearly())
     }
 
     /// The tables with figures of three countries or more in which a claim of this key can be meant,
@@ -406,6 +406,6 @@ impl Scene<'_> {
 
     /// The year of a claim.
     pub fn year(&self, id: ClaimId) -> Option<u16> {
-        self.claim(id).as_of.map(Date::year)
+        self.as_of(id).map(Date::year)
     }
 }

@@ -27,7 +27,7 @@ enum PlaceWord {
 }
 
 /// The vocabulary, with what a run adds to it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Words<'f> {
     facts: &'f Facts,
     settings: &'f Settings,

@@ -50,8 +50,8 @@ fn doubled(rows: &[ClaimId], key: &Key, topic: &Topic, scene: &Scene<'_>) -> Opt
         .at(
             place(other),
             format!(
-                "{source} has two figures for {country}'s {}",
-                topic.subject(key, scene)
+                "{source} has two figures for {}",
+                scene.possession(scene.claim(one).country, &topic.subject(key, scene))
             ),
         )
         .label(format!("{country} has {}", scene.amount_compared(other)))
@@ -79,7 +79,7 @@ fn doubled(rows: &[ClaimId], key: &Key, topic: &Topic, scene: &Scene<'_>) -> Opt
 fn weighing(row: ClaimId, scene: &Scene<'_>) -> (Option<Date>, Symbol, Symbol) {
     let claim = scene.claim(row);
     let frame = scene.facts.frame(claim);
-    (claim.as_of, frame.basis, frame.stage)
+    (scene.as_of(row), frame.basis, frame.stage)
 }
 
 /// The two rows that are furthest apart, in the order of the files, if they cannot both be true.
@@ -134,14 +134,19 @@ pub(in crate::check) fn report(
             scene.year(*other),
             common.cause,
         );
+        let (doubted, sound) = if is_trusted_at_fault(*one, *other, key, topic, scene) {
+            (*one, *other)
+        } else {
+            (*other, *one)
+        };
         return told
             .insert(tables)
-            .then(|| of_table(*other, *one, &common, subject, scene));
+            .then(|| of_table(doubted, sound, &common, subject, scene));
     }
     // A joint row is of no one country, and never contradicts another alone.
     let mut own = figures.iter().rev();
     let own = own.find(|&&id| scene.joint_members(id).is_empty())?;
-    let country = scene.country_name(scene.claim(*own).country);
+    let whose = scene.possession(scene.claim(*own).country, subject);
     let message = match figures.as_slice() {
         [one, other] => {
             let names = [*one, *other].map(|id| scene.source_name(scene.source_id(id)));
@@ -152,9 +157,9 @@ pub(in crate::check) fn report(
             } else {
                 format!("{} and {}", names[0], names[1])
             };
-            format!("figures for {country}'s {subject}{gap} {by}")
+            format!("figures for {whose}{gap} {by}")
         }
-        _ => format!("{country}'s {subject} do not fit what is left for countries without a row"),
+        _ => format!("{whose} do not fit what is left for countries without a row"),
     };
     let mut finding = scene.report(&RULE, message, contradiction, topic)?;
     if let [one, other] = figures.as_slice() {
@@ -168,6 +173,14 @@ pub(in crate::check) fn report(
     Some(finding)
 }
 
+/// The table of a key that a claim is a row of.
+fn table_of<'t>(id: ClaimId, key: &Key, topic: &'t Topic, scene: &Scene<'_>) -> Option<&'t Table> {
+    let tables = topic.of_key(key).iter().map(|&index| &topic.tables[index]);
+    tables
+        .filter(|table| table.source == scene.source_id(id))
+        .find(|table| table.row(scene.claim(id).country, scene) == Some(id))
+}
+
 /// What the tables of two rows show together.
 fn common(
     doubted: ClaimId,
@@ -176,14 +189,25 @@ fn common(
     topic: &Topic,
     scene: &Scene<'_>,
 ) -> Option<Common> {
-    let table = |id: ClaimId| -> Option<&Table> {
-        let tables = topic.of_key(key).iter().map(|&index| &topic.tables[index]);
-        tables
-            .filter(|table| table.source == scene.source_id(id))
-            .find(|table| table.row(scene.claim(id).country, scene) == Some(id))
-    };
+    let table = |id: ClaimId| table_of(id, key, topic, scene);
     let tables = (table(doubted)?, table(other)?);
     diagnosis::common((doubted, other), tables, topic, scene)
+}
+
+/// Whether most others speak against the table of the more trusted row.
+fn is_trusted_at_fault(
+    trusted: ClaimId,
+    other: ClaimId,
+    key: &Key,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> bool {
+    let table = |id: ClaimId| table_of(id, key, topic, scene);
+    let Some((trusted, other)) = table(trusted).zip(table(other)) else {
+        return false;
+    };
+    let others = topic.of_key(key).iter().map(|&index| &topic.tables[index]);
+    diagnosis::more_against(trusted, other, others, scene).is_gt()
 }
 
 /// One finding for all rows that differ for one cause.

@@ -12,6 +12,7 @@ pub mod total;
 mod tests;
 
 use super::model::{Scene, Topic};
+use super::source::shared_slip;
 use crate::finding::Findings;
 
 /// Holds each source against itself: its other years and editions, then its totals.
@@ -19,4 +20,5 @@ pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
     let slips = slip::check(scene, topic, out);
     total::check(&slips, scene, topic, out);
     spike::check(scene, topic, out);
+    shared_slip::check(&slips, scene, topic, out);
 }

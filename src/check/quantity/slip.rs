@@ -1,6 +1,5 @@
 //! `quantity/slip`: figures that a slip has put out of line with the source's own.
 
-use super::spike;
 use crate::check::diagnosis::{Fault, Slip, beside, chains};
 use crate::check::heading;
 use crate::check::model::{ClaimId, Scene, Topic, list};
@@ -38,34 +37,6 @@ pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) -> Vec
     slips
 }
 
-/// Makes one finding of a slip and of what else is found of the same figure: the slip is why.
-pub(in crate::check) fn unite(found: &mut Findings) {
-    let at = |finding: &Finding| (finding.place.file, finding.place.span.start);
-    let is_slip = |finding: &Finding| finding.rule.id == RULE.id;
-    let (slips, mut others): (Vec<Finding>, Vec<Finding>) =
-        std::mem::take(&mut found.0).into_iter().partition(is_slip);
-    for slip in slips {
-        // A note says that something changed, or is odd; the slip says why.
-        others.retain(|other| at(other) != at(&slip) || other.rule.id != spike::RULE.id);
-        let mut told = others.iter_mut().filter(|other| at(other) == at(&slip));
-        let Some(other) = told.find(|other| other.severity > Severity::Note) else {
-            found.0.push(slip);
-            continue;
-        };
-        other.diagnosis = slip.diagnosis.or(other.diagnosis.take());
-        for related in slip.related {
-            if !other
-                .related
-                .iter()
-                .any(|known| known.place == related.place)
-            {
-                other.related.push(related);
-            }
-        }
-    }
-    found.0.append(&mut others);
-}
-
 fn of_table(fault: &Fault<'_>, topic: &Topic, scene: &Scene<'_>) -> Finding {
     let (row, other) = fault.row;
     let message = format!(
@@ -94,7 +65,7 @@ fn of_row(slip: &Slip, topic: &Topic, scene: &Scene<'_>) -> Finding {
     let shown = |id: ClaimId| format!("{} in {}", scene.amount(id), edition(id, scene));
     let message = match (slip.exchanged, slip.witnesses.as_slice()) {
         (true, [other, ..]) => format!(
-            "{}'s and {}'s {subject} in {} fit each other's other figures",
+            "{subject} of {} and {} in {} fit each other's other figures",
             name(slip.doubted),
             name(*other),
             edition(slip.doubted, scene)
@@ -102,8 +73,8 @@ fn of_row(slip: &Slip, topic: &Topic, scene: &Scene<'_>) -> Finding {
         (_, witnesses) => {
             let witnesses: Vec<String> = witnesses.iter().map(|&id| shown(id)).collect();
             format!(
-                "{}'s {subject}: {} is out of line with {}",
-                name(slip.doubted),
+                "{}: {} is out of line with {}",
+                scene.possession(scene.claim(slip.doubted).country, &subject),
                 shown(slip.doubted),
                 list(&witnesses)
             )

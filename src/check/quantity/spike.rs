@@ -148,7 +148,7 @@ fn is_spike(three: &Three, years: &Years, scene: &Scene<'_>) -> bool {
 
 fn report(three: &Three, source: Symbol, key: Key, topic: &Topic, scene: &Scene<'_>) -> Finding {
     let [before, here, after] = [three.before, three.here, three.after];
-    let country = scene.place_name(scene.claim(here.1).country);
+    let country = scene.claim(here.1).country;
     let mean = (before.0 * after.0).sqrt();
     let size = if here.0 > mean {
         format!("{} times what it is in", factor_word(here.0 / mean))
@@ -156,8 +156,8 @@ fn report(three: &Three, source: Symbol, key: Key, topic: &Topic, scene: &Scene<
         format!("1/{} of what it is in", factor_word(mean / here.0))
     };
     let message = format!(
-        "{country}'s {} is {size} the years on both sides, in {}",
-        topic.subject(&key, scene),
+        "{} is {size} the years on both sides, in {}",
+        scene.possession(country, &topic.subject(&key, scene)),
         scene.source_name(source)
     );
     let place = |id: ClaimId| scene.claim(id).place(Part::Quantity, &scene.facts.symbols);

@@ -1,6 +1,8 @@
 //! The rules on quantities, against small synthetic data sets.
 
-use crate::check::testing::{rules_found, shown};
+use std::fmt::Write;
+
+use crate::check::testing::{findings, rules_found, shown};
 
 /// A claim of `source` on tungsten reserves in 2024, unless `more` says otherwise.
 fn claim(source: &str, country: &str, more: &str) -> String {
@@ -289,4 +291,96 @@ fn rows_are_rounded_to_as_many_digits_as_most_of_them_show() {
     // 300,000 beside figures of two digits is no 250,000.
     assert_eq!(rows("300000"), ["quantity/total"]);
     assert_eq!(rows("200000"), [""; 0]);
+}
+
+/// Reserves of six countries in four editions, one of which is in another unit: revised from the
+/// second to the third by more than the tolerance, in most rows. Synthetic.
+fn editions(wrong: usize, unit: &str) -> String {
+    let mut lines = String::new();
+    let figures: [[u32; 6]; 4] = [
+        [2400, 570, 400, 140, 66, 29],
+        [2410, 572, 400, 141, 66, 29],
+        [2900, 700, 310, 170, 80, 24],
+        [2900, 710, 312, 170, 81, 24],
+    ];
+    for (at, rows) in figures.iter().enumerate() {
+        let year = 2021 + at;
+        writeln!(lines, "{{\"id\": \"e{at}\", \"title\": \"Edition {at}\", \"kind\": \"survey\", \"series\": \"e\", \"published_on\": \"{}-01\"}}",
+            year + 1).unwrap();
+        let unit = if at == wrong { unit } else { "kt" };
+        for (country, figure) in ["CHN", "AUS", "RUS", "VNM", "ESP", "AUT"].iter().zip(rows) {
+            writeln!(lines, "{{\"id\": \"e{at}-{country}\", \"country\": \"{country}\", \"commodity\": \"tungsten\", \"measure\": \"reserves\", \
+                 \"quantity\": {figure}, \"unit\": \"{unit}\", \"basis\": \"contained\", \"as_of\": \"{year}\", \"source\": \"e{at}\"}}").unwrap();
+        }
+    }
+    lines
+}
+
+#[test]
+fn of_editions_that_differ_by_a_factor_most_say_which_is_wrong() {
+    for wrong in 0..4 {
+        for unit in ["t", "Mt"] {
+            let found = findings(&editions(wrong, unit));
+            let columns: Vec<_> = found
+                .iter()
+                .filter(|finding| finding.rule.id == "quantity/slip")
+                .map(|finding| finding.place.id.as_deref().unwrap_or_default().to_owned())
+                .collect();
+            let is_there = |id: &String| id.starts_with(&format!("e{wrong}-"));
+            assert!(
+                !columns.is_empty() && columns.iter().all(is_there),
+                "{wrong} {unit}: {}",
+                shown(&editions(wrong, unit))
+            );
+        }
+    }
+}
+
+#[test]
+fn a_table_that_two_others_contradict_alike_is_at_fault_whoever_is_trusted() {
+    let mut lines = String::new();
+    for (source, kind, unit) in [
+        ("a", "survey", "Mt"),
+        ("b", "news", "kt"),
+        ("c", "other", "kt"),
+    ] {
+        writeln!(
+            lines,
+            "{{\"id\": \"{source}\", \"title\": \"{source}\", \"kind\": \"{kind}\"}}"
+        )
+        .unwrap();
+        for (country, figure) in [("CHN", 2400), ("AUS", 570), ("RUS", 400), ("VNM", 140)] {
+            writeln!(lines, "{{\"id\": \"{source}-{country}\", \"country\": \"{country}\", \"commodity\": \"tungsten\", \"measure\": \"reserves\", \
+                 \"quantity\": {figure}, \"unit\": \"{unit}\", \"basis\": \"contained\", \"as_of\": \"2024\", \"source\": \"{source}\"}}").unwrap();
+        }
+    }
+    let found = findings(&lines);
+    assert!(!found.is_empty());
+    for finding in &found {
+        let id = finding.place.id.as_deref().unwrap_or_default();
+        assert!(id.starts_with("a-"), "{}", shown(&lines));
+    }
+}
+
+/// 230,000 kt in one edition, 320,000 kt in the next, as of the survey's chromite of Kazakhstan; the
+/// last in tonnes.
+#[test]
+fn a_single_figure_in_another_unit_is_seen_beside_one_that_was_revised() {
+    for editions in [&[230_000, 230_000, 320_000][..], &[230_000, 320_000]] {
+        let mut lines = String::new();
+        let last = editions.len() - 1;
+        for (at, figure) in editions.iter().enumerate() {
+            let unit = if at == last { "t" } else { "kt" };
+            writeln!(lines, "{{\"id\": \"e{at}\", \"title\": \"Edition {at}\", \"kind\": \"survey\", \"series\": \"e\", \"published_on\": \"{}-01\"}}\n\
+                 {{\"id\": \"e{at}-KAZ\", \"country\": \"KAZ\", \"commodity\": \"chromium\", \"measure\": \"reserves\", \
+                 \"quantity\": {figure}, \"unit\": \"{unit}\", \"basis\": \"gross\", \"as_of\": \"{}\", \"source\": \"e{at}\"}}",
+                2023 + at,
+                2022 + at).unwrap();
+        }
+        let text = shown(&lines);
+        assert!(
+            text.starts_with("warning[quantity/slip]") && text.contains("slip of unit"),
+            "{text}"
+        );
+    }
 }

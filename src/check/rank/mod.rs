@@ -3,6 +3,7 @@
 mod against;
 pub mod conflict;
 pub mod contested;
+pub mod cycle;
 pub mod duplicate;
 mod editions;
 pub mod exceeds;
@@ -24,8 +25,9 @@ use crate::finding::Findings;
 pub(super) use against::verdicts;
 pub(super) use editions::{Changes, changes, check as check_editions};
 
-/// Tests every rank against each table, then all claims together.
+/// Tests every rank against each table, then all claims together, then the areas against one another.
 pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
-    let contradicted = against::check(scene, topic, out);
-    together::check(scene, topic, &contradicted, out);
+    let mut doubted = against::check(scene, topic, out);
+    doubted.extend(together::check(scene, topic, &doubted, out));
+    cycle::check(scene, topic, &doubted, out);
 }

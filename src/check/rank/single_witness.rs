@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::diagnosis::chains;
 use crate::check::model::{ClaimId, Scene, Topic};
 use crate::check::source::origin::Origins;
+use crate::check::source::shared_slip::shared_slips;
 use crate::finding::Findings;
 use crate::record::{Part, Symbol};
 use crate::rule::Rule;
@@ -35,6 +37,7 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findin
         return;
     }
     let origins = Origins::new(scene);
+    let mut alike = None;
     for ((country, within), claims) in sayings {
         let mut sources: BTreeSet<Symbol> = claims.iter().map(|&id| scene.source_id(id)).collect();
         let of_world = matches!(scene.facts.word(within.0), "" | "world") && within.1.is_none();
@@ -43,8 +46,11 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findin
             let ahead = tables.filter(|table| table.ranks(scene).contains(&(country, 1)));
             sources.extend(ahead.map(|table| table.source));
         }
-        if origins.witnesses(&sources) > 1 {
-            continue;
+        if origins.witnesses(&sources, &[]) > 1 {
+            let alike = alike.get_or_insert_with(|| slips_alike(scene, topic));
+            if alike.is_empty() || origins.witnesses(&sources, alike) > 1 {
+                continue;
+            }
         }
         let (first, others) = (claims[0], &claims[1..]);
         let place = |id: ClaimId| scene.claim(id).place(Part::Rank, &scene.facts.symbols);
@@ -65,4 +71,16 @@ pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findin
         }
         out.push(finding.help("look for a second source that does not repeat the first"));
     }
+}
+
+/// The sources that are one witness, as they share a slip in the figures of this topic.
+fn slips_alike(scene: &Scene<'_>, topic: &Topic) -> Vec<[Symbol; 2]> {
+    let slips: Vec<_> = chains(topic, scene)
+        .iter()
+        .flat_map(|chain| chain.slips(&chain.faults(topic, scene), topic, scene))
+        .collect();
+    let shared = shared_slips(&slips, scene, topic).into_iter();
+    shared
+        .map(|slip| slip.claims.map(|id| scene.source_id(id)))
+        .collect()
 }

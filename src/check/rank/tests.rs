@@ -2,7 +2,7 @@
 //!
 //! Figures are those of the surveys' tables unless a name says `synthetic`.
 
-use crate::check::testing::{rules_found, shown};
+use crate::check::testing::{findings, rules_found, shown};
 
 /// A source of a kind, as a record.
 fn source(id: &str, kind: &str, more: &str) -> String {
@@ -576,5 +576,99 @@ fn what_no_place_or_range_can_be_meets_no_other() {
     assert_eq!(
         rules_found(&(news(r#"2, "rank_max": 2"#, "2025-11") + &second)),
         [""; 0]
+    );
+}
+
+/// A rank in an area by a source. Synthetic.
+fn ranked(source: &str, country: &str, rank: u32, scope: &str) -> String {
+    format!(
+        r#"{{"id": "{source}-{country}", "country": "{country}", "commodity": "uranium", "measure": "reserves", "rank": {rank}, "rank_scope": "{scope}", "as_of": "2024", "source": "{source}"}}"#
+    )
+}
+
+fn circles(ranks: &[(&str, &str, u32, &str)]) -> Vec<String> {
+    let lines = ranks
+        .iter()
+        .map(|&(source, country, rank, scope)| ranked(source, country, rank, scope));
+    let found = findings(&lines.collect::<Vec<_>>().join("\n")).into_iter();
+    let told = found.filter(|finding| finding.rule.family() == "rank");
+    told.map(|finding| format!("{}: {}", finding.rule.id, finding.message))
+        .collect()
+}
+
+#[test]
+fn areas_that_order_two_countries_otherwise_are_a_circle() {
+    let told = circles(&[
+        ("s", "KAZ", 1, "c5"),
+        ("s", "UZB", 2, "c5"),
+        ("s", "TJK", 3, "c5"),
+        ("t", "UZB", 7, "world"),
+        ("t", "KAZ", 9, "world"),
+        ("t", "TJK", 20, "world"),
+    ]);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(
+        told[0].starts_with("rank/cycle: ranks in uranium reserves run in a circle: "),
+        "{told:#?}"
+    );
+    assert!(
+        told[0].contains("Kazakhstan before Uzbekistan in "),
+        "{told:#?}"
+    );
+    assert!(
+        told[0].contains("Uzbekistan before Kazakhstan in the world"),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn areas_that_agree_or_that_say_too_little_are_none() {
+    for ranks in [
+        [
+            ("s", "KAZ", 1, "c5"),
+            ("s", "UZB", 2, "c5"),
+            ("t", "KAZ", 2, "world"),
+            ("t", "UZB", 7, "world"),
+        ],
+        // Another country is ranked in each.
+        [
+            ("s", "KAZ", 1, "c5"),
+            ("s", "UZB", 2, "c5"),
+            ("t", "TJK", 2, "world"),
+            ("t", "KAZ", 7, "world"),
+        ],
+    ] {
+        assert_eq!(circles(&ranks), [""; 0]);
+    }
+    // Places that overlap are no order.
+    let lines = [
+        ranked("s", "KAZ", 1, "c5"),
+        ranked("s", "UZB", 2, "c5"),
+        ranked("t", "UZB", 5, "world"),
+        ranked("t", "KAZ", 5, "world").replace("\"rank\": 5", "\"rank\": 4, \"rank_max\": 9"),
+    ];
+    assert_eq!(
+        rules_found(&lines.join("\n"))
+            .iter()
+            .filter(|id| id.starts_with("rank"))
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn of_every_circle_the_least_trusted_is_dropped_and_the_search_goes_on() {
+    let mut ranks = Vec::new();
+    let countries = ["KAZ", "UZB", "TJK", "KGZ", "TKM"];
+    for (at, country) in countries.iter().enumerate() {
+        ranks.push(("s", *country, at as u32 + 1, "c5"));
+        ranks.push(("t", *country, 9 - at as u32, "world"));
+    }
+    let told = circles(&ranks);
+    // Five in one order, and in the reverse: all but one of a list must go.
+    assert_eq!(told.len(), 4, "{told:#?}");
+    assert!(
+        told.iter().all(|told| told.starts_with("rank/cycle")),
+        "{told:#?}"
     );
 }

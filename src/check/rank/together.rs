@@ -12,13 +12,15 @@ use crate::check::solver::Statement;
 use crate::finding::{Finding, Findings};
 use crate::record::{Date, Symbol};
 
-/// Reports what cannot all be true. Ranks that a table already rules out are left aside.
+/// Reports what cannot all be true, and hands on the claims that it doubts. Ranks that a table
+/// already rules out are left aside.
 pub(super) fn check(
     scene: &Scene<'_>,
     topic: &Topic,
     ruled_out: &HashSet<ClaimId>,
     out: &mut Findings,
-) {
+) -> Vec<ClaimId> {
+    let mut doubted = Vec::new();
     let mut groups: BTreeMap<Key, Vec<ClaimId>> = BTreeMap::new();
     for &(id, key) in &topic.claims {
         groups.entry(key).or_default().push(id);
@@ -43,9 +45,10 @@ pub(super) fn check(
                 rows,
                 ruled_out,
             };
-            group.check(out);
+            doubted.extend(group.check(out));
         }
     }
+    doubted
 }
 
 /// The claims of one key.
@@ -149,7 +152,7 @@ impl Timeline {
 }
 
 impl Group<'_> {
-    fn check(&self, out: &mut Findings) {
+    fn check(&self, out: &mut Findings) -> Vec<ClaimId> {
         // A record is doubted once, whatever else speaks against it.
         let mut doubted = HashSet::new();
         let mut told = quantity::conflict::Told::new();
@@ -173,6 +176,11 @@ impl Group<'_> {
                 }
             }
         }
+        let claims = doubted.into_iter().filter_map(|member| match member {
+            Member::Claim(id) => Some(id),
+            Member::Coverage(_) => None,
+        });
+        claims.collect()
     }
 
     /// Whether two figures of different years are apart only because one source had no newer one:

@@ -175,7 +175,7 @@ impl Tie {
     fn report(self, implied: f64, key: &Key, topic: &Topic, scene: &Scene<'_>) -> Finding {
         let country = scene.country_name(scene.claim(self.share).country);
         let percent = self.percent(scene);
-        let subject = topic.subject(key, scene);
+        let whose = scene.possession(scene.claim(self.share).country, &topic.subject(key, scene));
         let own = self.is_own(scene);
         let matter = scene.matter(self.part).key;
         let unit = if matter.volume { "m3" } else { "t" };
@@ -187,7 +187,7 @@ impl Tie {
             }
         };
         let message = format!(
-            "{country}'s {subject}{}: {percent} % of {}{} would be {} {unit}, not {}",
+            "{whose}{}: {percent} % of {}{} would be {} {unit}, not {}",
             by(self.part),
             scene.amount(self.whole),
             by(self.whole),

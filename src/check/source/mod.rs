@@ -4,6 +4,7 @@ pub mod cycle;
 pub(in crate::check) mod origin;
 pub mod quotation;
 pub mod shared_origin;
+pub(in crate::check) mod shared_slip;
 pub mod superseded;
 pub mod unknown;
 

@@ -53,12 +53,22 @@ impl Origins {
 
     /// How many of these sources are witnesses of their own: of those that share an origin one
     /// counts.
-    pub(in crate::check) fn witnesses(&self, sources: &BTreeSet<Symbol>) -> usize {
+    ///
+    /// `alike` are further pairs of sources that are known to share an origin.
+    pub(in crate::check) fn witnesses(
+        &self,
+        sources: &BTreeSet<Symbol>,
+        alike: &[[Symbol; 2]],
+    ) -> usize {
         let mut groups: Vec<Vec<Symbol>> = Vec::new();
         for &source in sources {
             let shares = |group: &Vec<Symbol>| {
                 let mut members = group.iter();
-                members.any(|&other| self.shared(source, other).is_some())
+                members.any(|&other| {
+                    self.shared(source, other).is_some()
+                        || alike.contains(&[source, other])
+                        || alike.contains(&[other, source])
+                })
             };
             let (joined, mut apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(shares);
             let mut joined = joined.concat();

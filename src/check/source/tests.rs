@@ -62,7 +62,7 @@ fn witnesses_of_one_origin_are_one() {
     let origins = Origins::new(&scene);
     let witnesses = |ids: &[&str]| {
         let sources: BTreeSet<_> = ids.iter().filter_map(|id| facts.symbols.find(id)).collect();
-        origins.witnesses(&sources)
+        origins.witnesses(&sources, &[])
     };
     assert_eq!(witnesses(&["a"]), 1);
     assert_eq!(witnesses(&["a", "c"]), 1);
@@ -141,4 +141,68 @@ fn quotations_are_looked_up_where_a_text_is_handed_in() {
         found(Texts::new(|_, _| Some("Mine: 17 tons".to_owned()))),
         ["`7 tons` does not stand in the text of s"]
     );
+}
+
+/// A figure of reserves by a source of its own. Synthetic.
+fn reserves(source: &str, tonnes: u32) -> String {
+    format!(
+        r#"{{"id": "{source}-kaz", "country": "KAZ", "commodity": "tungsten", "measure": "reserves", "quantity": {tonnes}, "unit": "t", "basis": "contained", "as_of": "2024", "source": "{source}"}}"#
+    )
+}
+
+fn shared_slips(figures: &[(&str, u32)]) -> Vec<String> {
+    let lines: Vec<String> = figures
+        .iter()
+        .map(|(source, tonnes)| reserves(source, *tonnes))
+        .collect();
+    let found = findings(&lines.join("\n")).into_iter();
+    let found = found.filter(|finding| finding.rule.id == "source/shared-origin");
+    found.map(|finding| finding.message).collect()
+}
+
+#[test]
+fn two_that_make_one_slip_are_one_witness() {
+    let told = "`a` and `b` share a slip in Kazakhstan's tungsten reserves: one repeats the other, or both a third, so they are one witness";
+    for slip in [245, 2_450_000, 4250, 24_503, 24_500] {
+        let figures = [("a", slip), ("b", slip), ("c", 2450), ("d", 2430)];
+        let found = shared_slips(&figures);
+        assert_eq!(found, [told], "{slip}");
+    }
+}
+
+#[test]
+fn who_agrees_without_a_slip_may_have_counted_by_himself() {
+    for figures in [
+        // Equal, and in line with the others.
+        [("a", 2450), ("b", 2450), ("c", 2450), ("d", 2430)],
+        // Who is wrong is not known: two against one, or against two that differ.
+        [("a", 24_500), ("b", 24_500), ("c", 2450), ("a", 24_500)],
+        [("a", 24_500), ("b", 24_500), ("c", 2450), ("d", 9000)],
+        // No slip of the typist.
+        [("a", 5300), ("b", 5300), ("c", 2450), ("d", 2430)],
+    ] {
+        assert_eq!(shared_slips(&figures), [""; 0], "{figures:?}");
+    }
+}
+
+#[test]
+fn a_shared_slip_makes_one_witness_of_two_superlatives() {
+    let first =
+        |source: &str| reserves(source, 24_500).replace("\"as_of\"", "\"rank\": 1, \"as_of\"");
+    let lines = |third: &str| {
+        let others = [reserves("c", 2450), reserves("d", 2430)];
+        [first("a"), first("b"), third.to_owned()]
+            .into_iter()
+            .chain(others)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let told = |lines: &str| {
+        let found = findings_with(lines, &Settings::default());
+        let is = |rule: &str| rule == "rank/single-witness";
+        found.iter().filter(|finding| is(finding.rule.id)).count()
+    };
+    assert_eq!(told(&lines("")), 1);
+    let own = first("e").replace("24500", "2460");
+    assert_eq!(told(&lines(&own)), 0);
 }

@@ -14,7 +14,7 @@ use super::model::Scene;
 use crate::finding::{Finding, Findings, Fix, Place};
 use crate::record::{Claim, Part, Symbol};
 use crate::rule::Rule;
-use crate::vocabulary::Unknown;
+use crate::vocabulary::{self, Unknown};
 
 /// How the words of a part are looked up.
 struct Lookup<U, R> {
@@ -94,7 +94,14 @@ fn stranger(rule: &'static Rule, unknown: &Unknown, finding: Finding) -> Finding
         }
         _ => "metric tons are `t`, thousands of them `kt`, millions `Mt`".to_owned(),
     });
-    finding
-        .label(format!("no {} of that name", unknown.kind))
-        .help(help)
+    let names = unknown.readings.iter().filter_map(|code| {
+        let unit = vocabulary::unit(code).ok()?;
+        Some(unit.name)
+    });
+    let names: Vec<&str> = names.collect();
+    let label = match names.split_last() {
+        Some((last, most)) => format!("may be {} or {last}", most.join(", ")),
+        None => format!("no {} of that name", unknown.kind),
+    };
+    finding.label(label).help(help)
 }

@@ -12,7 +12,7 @@ fn words_of_agreements_are_checked_as_those_of_claims() {
     ));
     let expected = r#"error[vocabulary/country]: unknown country `KZK`
   d/parties/0/country "KZK": no country of that name
-  help: countries are ISO 3166-1 alpha-3 codes; `orelint.toml` can add areas
+  help: did you mean `KAZ` (Kazakhstan) or `KGZ` (Kyrgyzstan)?
 error[vocabulary/commodity]: unknown commodity `tungsen`
   d/commodities/1 "tungsen": no commodity of that name
   help: did you mean `tungsten`?
@@ -23,7 +23,7 @@ error[vocabulary/commodity]: unknown commodity `wolfram`
   d/volumes/0/commodity "wolfram": no commodity of that name
   help: did you mean `tungsten`?
 error[vocabulary/unit]: ambiguous unit `ton`
-  d/volumes/0/unit "ton": no unit of that name
+  d/volumes/0/unit "ton": may be tonnes, short tons or long tons
   help: write `t`, `short_ton` or `long_ton`
 error[vocabulary/basis]: unknown basis `Wo3`
   d/volumes/0/basis "Wo3": no basis of that name

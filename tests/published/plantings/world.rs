@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use orelint::check::{Facts, RecordKind, Settings, check};
 use orelint::document::Document;
@@ -65,9 +65,12 @@ pub(crate) struct Verdict {
     pub(crate) found: Vec<String>,
 }
 
+/// The tables as they stand, read once.
+pub(crate) static WORLD: LazyLock<Option<World>> = LazyLock::new(World::read);
+
 impl World {
     /// Reads every table of claims; `None` where they are not at hand.
-    pub(crate) fn read() -> Option<World> {
+    fn read() -> Option<World> {
         let mut sources: Vec<Value> = Vec::new();
         let mut claims: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         for (name, map, ..) in TABLES {
@@ -113,7 +116,7 @@ impl World {
         let bundled = Bundled::named("reserve").unwrap();
         let schema = Arc::new(Schema::bundled(bundled, &SchemaOptions::default()).unwrap());
         let judge = Judge::new(schema, file, Format::Ndjson);
-        let mut facts = Facts::default();
+        let (mut facts, mut before) = (Facts::default(), 0);
         let mut found = Findings::default();
         pipeline::read(
             &mut reading,
@@ -132,9 +135,11 @@ impl World {
                 }
                 facts.add(kind, file, number, root);
             },
-            |worked| {
+            |mut worked| {
+                worked.output.disregard(&worked.findings, before);
                 found.0.extend(worked.findings);
-                facts.absorb(worked.output, worked.parsed.records);
+                facts.absorb(worked.output, before);
+                before += worked.parsed.records;
                 ControlFlow::Continue(())
             },
         )
