@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::columns::missing_column;
@@ -12,9 +13,12 @@ use super::record::Fields;
 use super::row::{Found, Header, Origin, Row, part_of};
 use super::rules::Block;
 use super::tally::Tally;
+use super::template::Name;
+use super::watch::{Outcomes, Watch};
 use super::{Map, ROW};
 use crate::document::{Document, Key, Span, Tree};
 use crate::finding::{FileId, Finding, Place};
+use crate::format::csv::LONG_ROW;
 use crate::format::input::Input;
 use crate::format::{Chunk, Parse, Parsed, Reading, Sink};
 
@@ -32,6 +36,10 @@ pub(super) struct State {
     seen: HashSet<usize>,
     /// Whether the columns were compared with the map's already.
     pub(super) compared: bool,
+    /// Columns that the map names and the table's header lacks.
+    pub(super) missing: Vec<Name>,
+    /// What became of the map's conditions.
+    outcomes: Outcomes,
 }
 
 impl Progress {
@@ -45,17 +53,28 @@ impl Progress {
         self.state().tally.clone()
     }
 
-    /// What shows at the end only: columns that the map names and no row had.
+    /// What shows at the end only: columns that the map names and no row had, and conditions that
+    /// no row met.
     pub fn finish(&self) -> Vec<Finding> {
         let state = self.state();
-        if state.compared || state.tally.rows() == 0 {
+        if state.tally.rows() == 0 {
             return Vec::new();
         }
-        let columns = self.map.index.columns.iter().enumerate();
-        let missing = columns.filter(|(at, name)| !name.optional && !state.seen.contains(at));
-        missing
-            .map(|(_, name)| missing_column(&self.map, name, None))
-            .collect()
+        let mut missing = state.missing.clone();
+        let mut findings = Vec::new();
+        if !state.compared {
+            let columns = self.map.index.columns.iter().enumerate();
+            missing.extend(
+                columns
+                    .filter(|(at, _)| !state.seen.contains(at))
+                    .map(|(_, name)| name.clone()),
+            );
+            let needed = missing.iter().filter(|name| !name.optional);
+            findings.extend(needed.map(|name| missing_column(&self.map, name, None)));
+        }
+        let is_missing = |name: &Name| missing.iter().any(|one| one.spellings == name.spellings);
+        findings.extend(state.outcomes.findings(&self.map, is_missing));
+        findings
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -130,12 +149,15 @@ impl Parse for Rows {
             seen: HashSet::new(),
             tally: Tally::default(),
             delivered: 0,
+            watch: Rc::new(Watch::after(&self.progress.state().outcomes)),
+            long_row: None,
         };
         let inner = self.inner.parse(chunk, text, tree, &mut rows);
         let RowSink {
             mut tally,
             seen,
             delivered,
+            watch,
             ..
         } = rows;
         tally.empty += inner.dropped.empty_rows;
@@ -145,6 +167,8 @@ impl Parse for Rows {
         let mut state = self.progress.state();
         state.tally += tally;
         state.seen.extend(seen);
+        let outcomes = Rc::into_inner(watch).map(Watch::into_outcomes);
+        state.outcomes.merge(outcomes.unwrap_or_default());
         Parsed { records, ..inner }
     }
 }
@@ -170,6 +194,9 @@ pub(super) struct RowSink<'m, 's> {
     pub(super) seen: HashSet<usize>,
     tally: Tally,
     delivered: u64,
+    watch: Rc<Watch>,
+    /// That the row to come is too long.
+    long_row: Option<Finding>,
 }
 
 impl Sink for RowSink<'_, '_> {
@@ -182,14 +209,23 @@ impl Sink for RowSink<'_, '_> {
             }
         }
         let header = self.header.take();
-        self.row(document, header.as_ref());
+        let is_skipped = self.row(document, header.as_ref());
         self.header = header;
+        // A remark below the table may hold any number of commas.
+        if let Some(finding) = self.long_row.take().filter(|_| !is_skipped) {
+            self.sink.finding(finding);
+        }
     }
 
     fn finding(&mut self, mut finding: Finding) {
         // Its number would count rows, while records are counted from here on.
         finding.place.record = None;
-        self.sink.finding(finding);
+        if finding.rule == &LONG_ROW {
+            // It comes before its row.
+            self.long_row = Some(finding);
+        } else {
+            self.sink.finding(finding);
+        }
     }
 }
 
@@ -209,7 +245,8 @@ impl<'m> RowSink<'m, '_> {
         self.at.1
     }
 
-    fn row(&mut self, document: &Document<'_>, header: Option<&Header>) {
+    /// Makes the records of a row; whether it is one that the map skips.
+    fn row(&mut self, document: &Document<'_>, header: Option<&Header>) -> bool {
         let rows = self.rows;
         let map: &'m Map = &rows.map;
         let row = Row {
@@ -220,10 +257,13 @@ impl<'m> RowSink<'m, '_> {
             self.compare_paths(row);
         }
         let line = self.line(document);
-        let mut maker = Maker::new(map, row, document, rows.file, &rows.name, line);
-        if let Some(skip) = map.skips.iter().find(|skip| maker.holds(&skip.only)) {
+        let watch = Rc::clone(&self.watch);
+        let mut maker = Maker::new(map, &watch, row, document, rows.file, &rows.name, line);
+        // Every one is asked, so that none that comes later seems to be for no row.
+        let fitting = map.skips.iter().filter(|skip| maker.holds(&skip.only));
+        if let Some(skip) = fitting.fold(None, |first, skip| first.or(Some(skip))) {
             *self.tally.skipped.entry(skip.why.clone()).or_default() += 1;
-            return;
+            return true;
         }
         let mut outcome = Outcome::default();
         for (at, block) in map.blocks.iter().enumerate() {
@@ -252,6 +292,7 @@ impl<'m> RowSink<'m, '_> {
             }
         }
         self.count(document, maker.findings, &outcome);
+        false
     }
 
     /// What a block's patterns read of a column's name.

@@ -1,6 +1,7 @@
 //! Makes the values of a record from a row, as the rules of a map say.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use serde_json::Value as Json;
 
@@ -8,6 +9,7 @@ use super::condition::Condition;
 use super::row::{Found, Origin, Row, part_of, text_of};
 use super::rules::{Read, Value, Words};
 use super::template::{Name, Part, Template};
+use super::watch::Watch;
 use super::{Map, PATTERN, WORD};
 use crate::document::{Document, Key, Kind, Node, Span};
 use crate::finding::{FileId, Finding, Place};
@@ -73,6 +75,8 @@ pub(super) struct Column<'a> {
 pub(super) struct Maker<'m, 'a> {
     /// The map.
     pub(super) map: &'m Map,
+    /// Notes what conditions hold.
+    watch: Rc<Watch>,
     /// The row.
     pub(super) row: Row<'a>,
     /// Its document.
@@ -102,6 +106,7 @@ impl<'m, 'a> Maker<'m, 'a> {
     /// Begins with a row.
     pub(super) fn new(
         map: &'m Map,
+        watch: &Rc<Watch>,
         row: Row<'a>,
         document: &'a Document<'a>,
         file: FileId,
@@ -110,6 +115,7 @@ impl<'m, 'a> Maker<'m, 'a> {
     ) -> Self {
         Maker {
             map,
+            watch: Rc::clone(watch),
             row,
             document,
             file,
@@ -208,7 +214,7 @@ impl<'m, 'a> Maker<'m, 'a> {
 
     /// Whether a condition holds.
     pub(super) fn holds(&self, condition: &Condition) -> bool {
-        condition.holds(|name| {
+        self.watch.holds(condition, |name| {
             self.text(name)
                 .map_or(Cow::Borrowed(""), |found| found.text)
         })

@@ -151,6 +151,8 @@ pub(super) struct Block {
     pub(super) only: Condition,
     /// For which columns: one record each.
     pub(super) columns: Vec<Pattern>,
+    /// Where they stand in the map.
+    pub(super) columns_at: Range<u64>,
     /// Cells that are taken apart.
     pub(super) reads: Vec<Read>,
     /// Its fields.

@@ -63,6 +63,9 @@ pub struct CsvOptions {
     pub safe: bool,
     /// Whether a header cell is read as the name of a property, dots and brackets included.
     pub flat: bool,
+    /// The lines that name the columns, from 1, where that is not the first row alone. What stands
+    /// above them is passed over.
+    pub header: Vec<u64>,
 }
 
 /// How cells are typed where the schema leaves it open.
@@ -120,6 +123,7 @@ impl Default for CsvOptions {
             arrays: Arrays::default(),
             safe: false,
             flat: false,
+            header: Vec::new(),
         }
     }
 }
@@ -203,7 +207,7 @@ pub fn open(input: &mut Input, options: &CsvOptions, shape: Option<&Shape>) -> i
     let invalid = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
     options.check().map_err(invalid)?;
     let dialect = options.dialect();
-    let head = head::find(input, dialect)?;
+    let head = head::find(input, dialect, &options.header)?;
     let mut findings = Vec::from_iter(head.fault);
     let header = Header::new(input.file, &head.cells, shape, options, &mut findings);
     let dropped = Dropped {
@@ -239,6 +243,12 @@ pub fn open(input: &mut Input, options: &CsvOptions, shape: Option<&Shape>) -> i
         dropped,
         lone: false,
     })
+}
+
+/// The first `count` rows of a table, each with its line, as far as the beginning of the file holds
+/// them: to see which of them name the columns.
+pub fn first_rows(input: &Input, options: &CsvOptions, count: usize) -> Vec<(u64, Vec<String>)> {
+    head::first_rows(input, options.dialect(), count)
 }
 
 /// Cuts what comes after the first `length` bytes.

@@ -1,0 +1,222 @@
+//! Which conditions of a map held for a row: one that never did is told at its line, with what the
+//! column holds in its place.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::condition::{Condition, Test};
+use super::pattern::Pattern;
+use super::template::Name;
+use super::{CONDITION, Map};
+use crate::finding::{Finding, Place};
+use crate::suggest;
+
+/// How many different texts of a column are kept.
+const TEXTS: usize = 500;
+
+/// The longest text that is kept, in bytes: a remark of a page is no word to compare with.
+const LONGEST: usize = 200;
+
+/// How many texts a help lists.
+const EXAMPLES: usize = 4;
+
+/// What became of every condition of a map, by its number.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Outcomes(Vec<Outcome>);
+
+#[derive(Debug, Default, Clone)]
+struct Outcome {
+    /// Whether a row met it.
+    met: bool,
+    /// Of each test.
+    tests: Vec<Tested>,
+}
+
+#[derive(Debug, Default, Clone)]
+struct Tested {
+    /// Whether a row passed it.
+    met: bool,
+    /// What stood there.
+    texts: BTreeSet<String>,
+}
+
+/// Watches the conditions of a map while rows are read.
+#[derive(Debug, Default)]
+pub(super) struct Watch(RefCell<Outcomes>);
+
+impl Watch {
+    /// Begins with what is known already, so that nothing is looked at in vain.
+    pub(super) fn after(known: &Outcomes) -> Watch {
+        let outcomes = known.0.iter().map(|known| Outcome {
+            met: known.met,
+            tests: Vec::new(),
+        });
+        Watch(RefCell::new(Outcomes(outcomes.collect())))
+    }
+
+    /// Whether a condition holds, with texts looked up by `text`; what came of it is noted.
+    pub(super) fn holds<'t>(
+        &self,
+        condition: &Condition,
+        text: impl Fn(&Name) -> Cow<'t, str>,
+    ) -> bool {
+        let held = condition.holds(&text);
+        if condition.tests.is_empty() {
+            return held;
+        }
+        let mut outcomes = self.0.borrow_mut();
+        let outcome = outcomes.at(condition.number);
+        if held || outcome.met {
+            outcome.met |= held;
+            return held;
+        }
+        outcome
+            .tests
+            .resize_with(condition.tests.len(), Tested::default);
+        for (test, tested) in condition.tests.iter().zip(&mut outcome.tests) {
+            tested.note(test, &text(&test.name));
+        }
+        held
+    }
+
+    pub(super) fn into_outcomes(self) -> Outcomes {
+        self.0.into_inner()
+    }
+}
+
+impl Tested {
+    fn note(&mut self, test: &Test, text: &str) {
+        self.met = self.met || test.holds(text);
+        let text = text.trim();
+        if self.texts.len() < TEXTS && text.len() <= LONGEST && !self.texts.contains(text) {
+            self.texts.insert(text.to_owned());
+        }
+    }
+}
+
+impl Outcomes {
+    fn at(&mut self, number: usize) -> &mut Outcome {
+        if self.0.len() <= number {
+            self.0.resize_with(number + 1, Outcome::default);
+        }
+        &mut self.0[number]
+    }
+
+    /// Takes over what was seen elsewhere in the table.
+    pub(super) fn merge(&mut self, others: Outcomes) {
+        for (number, other) in others.0.into_iter().enumerate() {
+            let own = self.at(number);
+            own.met |= other.met;
+            own.tests
+                .resize_with(own.tests.len().max(other.tests.len()), Tested::default);
+            for (own, other) in own.tests.iter_mut().zip(other.tests) {
+                own.met |= other.met;
+                let left = TEXTS.saturating_sub(own.texts.len());
+                own.texts.extend(other.texts.into_iter().take(left));
+            }
+        }
+    }
+
+    /// A finding for each condition of the map that no row met. `is_missing` tells which columns
+    /// the table lacks: that is said already.
+    pub(super) fn findings(&self, map: &Map, is_missing: impl Fn(&Name) -> bool) -> Vec<Finding> {
+        let conditions = map.conditions.iter();
+        let unmet = conditions.filter_map(|condition| {
+            let outcome = self.0.get(condition.number)?;
+            let is_met = outcome.met || outcome.tests.is_empty();
+            (!is_met).then_some((condition, outcome))
+        });
+        let known = unmet
+            .filter(|(condition, _)| !condition.tests.iter().any(|test| is_missing(&test.name)));
+        known
+            .filter_map(|(condition, outcome)| unmet_condition(map, condition, outcome))
+            .collect()
+    }
+}
+
+/// No row meets the condition; `None` where the map reads other tables too, and nothing tells that
+/// it was meant for this one.
+fn unmet_condition(map: &Map, condition: &Condition, outcome: &Outcome) -> Option<Finding> {
+    let tests = || condition.tests.iter().zip(&outcome.tests);
+    let never = tests().find(|(_, tested)| !tested.met);
+    let near = never.and_then(|(test, tested)| near(test, tested));
+    if map.several_tables && near.is_none() {
+        return None;
+    }
+    let (test, _) = never.or_else(|| tests().next())?;
+    let place = Place::in_file(map.file, test.span.clone());
+    let help = match (never, near) {
+        (_, Some(near)) => near,
+        (Some((test, tested)), None) => holds_instead(test, tested),
+        (None, None) => {
+            let names: Vec<String> = tests()
+                .map(|(test, _)| format!("`{}`", test.name))
+                .collect();
+            let names = names.join(" and ");
+            format!(
+                "each part holds in some row, but no row meets what is said of {names} together"
+            )
+        }
+    };
+    let message = "no row meets this condition, so it does nothing";
+    Some(CONDITION.at(place, message).help(help))
+}
+
+/// What was probably meant, in place of the longest word of a pattern.
+fn near(test: &Test, tested: &Tested) -> Option<String> {
+    let wanted = test.patterns.iter().filter(|(fits, _)| *fits);
+    wanted.map(|(_, pattern)| pattern).find_map(|pattern| {
+        let literal = literal(pattern)?;
+        let length = literal.split_whitespace().count();
+        let found = tested.texts.iter().find_map(|text| {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let windows: Vec<String> = words.windows(length).map(|some| some.join(" ")).collect();
+            let near = suggest::nearest(literal, windows.iter().map(String::as_str))?;
+            Some((near.to_owned(), text))
+        });
+        let (near, text) = found?;
+        let near = near.trim_matches(|sign: char| !sign.is_alphanumeric());
+        let meant = pattern.text().replace(literal, near);
+        let told = if meant == *text {
+            String::new()
+        } else {
+            format!(" The column holds `{text}`")
+        };
+        Some(format!("did you mean `{meant}`?{told}"))
+    })
+}
+
+/// The longest piece of a pattern that stands for itself.
+fn literal(pattern: &Pattern) -> Option<&str> {
+    let pieces = pattern.text().split(['*', '[', ']', '{', '}', '\\']);
+    let pieces = pieces.map(str::trim).filter(|piece| piece.len() > 3);
+    pieces.max_by_key(|piece| piece.len())
+}
+
+/// What the column holds.
+fn holds_instead(test: &Test, tested: &Tested) -> String {
+    let name = &test.name;
+    let texts: Vec<&String> = tested
+        .texts
+        .iter()
+        .filter(|text| !text.is_empty())
+        .collect();
+    let shown: Vec<String> = texts
+        .iter()
+        .take(EXAMPLES)
+        .map(|text| format!("`{}`", super::make::shortened(text)))
+        .collect();
+    match (shown.as_slice(), texts.len()) {
+        ([], _) => format!("`{name}` is empty in every row"),
+        (shown, count) if count > shown.len() => {
+            let more = if count < TEXTS {
+                format!("{} more", count - shown.len())
+            } else {
+                "more".to_owned()
+            };
+            format!("`{name}` holds {} and {more}", shown.join(", "))
+        }
+        (shown, _) => format!("`{name}` holds {}", shown.join(", ")),
+    }
+}
