@@ -230,29 +230,46 @@ impl Tree {
         }
     }
 
-    /// The earlier of two names that are equal among `keys`' direct names: for readers that must
-    /// refuse duplicates.
+    /// The names in an open object so far, each of them with its value.
+    pub fn keys_in(&self, open: Open) -> impl Iterator<Item = KeyRef> {
+        let mut at = open.0 + 1;
+        std::iter::from_fn(move || {
+            let slot = self.slots.get(at as usize)?;
+            at = slot.next;
+            Some(KeyRef(slot.key))
+        })
+    }
+
+    /// The one `among` them that is the same name as `wanted`: for readers that must refuse
+    /// duplicates.
     #[inline]
-    pub fn find_key(&self, source: &str, among: &[KeyRef], wanted: KeyRef) -> Option<KeyRef> {
+    pub fn find_key(
+        &self,
+        source: &str,
+        mut among: impl Iterator<Item = KeyRef>,
+        wanted: KeyRef,
+    ) -> Option<KeyRef> {
         let print = self.keys[wanted.0 as usize].print;
-        among.iter().copied().find(|key| {
+        among.find(|key| {
             self.keys[key.0 as usize].print == print
                 && self.key_name(source, *key) == self.key_name(source, wanted)
         })
     }
 
     /// The first two equal names among many, in O(n log n).
-    pub fn duplicate_key(&self, source: &str, among: &[KeyRef]) -> Option<(KeyRef, KeyRef)> {
-        let mut sorted: Vec<(Print, &str, KeyRef)> = among
-            .iter()
-            .map(|key| {
-                (
-                    self.keys[key.index()].print,
-                    self.key_name(source, *key),
-                    *key,
-                )
-            })
-            .collect();
+    pub fn duplicate_key(
+        &self,
+        source: &str,
+        among: impl Iterator<Item = KeyRef>,
+    ) -> Option<(KeyRef, KeyRef)> {
+        let printed = |key: KeyRef| {
+            (
+                self.keys[key.index()].print,
+                self.key_name(source, key),
+                key,
+            )
+        };
+        let mut sorted: Vec<(Print, &str, KeyRef)> = among.map(printed).collect();
         // Equal names stand side by side, in their order; names with one print by chance do not.
         sorted.sort_by_key(|(print, name, key)| (*print, *name, key.0));
         let twins = sorted

@@ -16,11 +16,15 @@ const MOST: usize = 64;
 /// How many names that are absent may be passed over at once.
 const AHEAD: usize = 4;
 
+/// How often the order is put right: objects that follow none are not worth more.
+const MOST_MOVES: u32 = 1024;
+
 /// The names that objects at one depth had, in their order.
 #[derive(Debug, Default)]
 pub(super) struct Expected {
     names: Vec<Name>,
     text: Vec<u8>,
+    moves: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +34,28 @@ struct Name {
     print: Print,
 }
 
+impl Expected {
+    fn known(&self, print: Print, text: &[u8]) -> Option<usize> {
+        self.names.iter().position(|name| {
+            let start = name.start as usize;
+            name.print == print && &self.text[start..start + text.len()] == text
+        })
+    }
+
+    /// A name that was remembered comes elsewhere than it was expected.
+    fn meet(&mut self, course: &mut Course, known: usize) {
+        if known >= course.next {
+            course.next = known + 1;
+        } else if self.moves >= MOST_MOVES {
+            course.regular = false;
+        } else {
+            // It is none of those taken so far; now it stands behind them.
+            self.names[known..course.next].rotate_left(1);
+            self.moves += 1;
+        }
+    }
+}
+
 /// How far an object follows what is expected.
 #[derive(Debug, Clone, Copy)]
 pub struct Course {
@@ -37,13 +63,6 @@ pub struct Course {
     next: usize,
     /// Whether every name so far was an expected one.
     regular: bool,
-}
-
-impl Course {
-    /// Whether no name so far can have a twin.
-    pub fn is_regular(&self) -> bool {
-        self.regular
-    }
 }
 
 impl Tree {
@@ -94,7 +113,8 @@ impl Tree {
         None
     }
 
-    /// Remembers a name that was not expected, if it can be: it is spelled plainly and new.
+    /// Remembers a name that was not expected here, if it can be: it is spelled plainly. It has no
+    /// twin among the names of its object so far.
     #[cold]
     pub fn learn(&mut self, course: &mut Course, source: &str, key: KeyRef) {
         if !course.regular {
@@ -102,16 +122,19 @@ impl Tree {
         }
         let slot = self.keys[key.index()];
         let expected = &mut self.expected[course.depth];
-        let known = expected.names.iter().any(|name| name.print == slot.print);
-        if known
-            || slot.of != Of::Source
-            || expected.names.len() >= MOST
-            || course.next > expected.names.len()
-        {
+        if slot.of != Of::Source {
             course.regular = false;
             return;
         }
         let text = slot.text.of(source).as_bytes();
+        if let Some(known) = expected.known(slot.print, text) {
+            expected.meet(course, known);
+            return;
+        }
+        if expected.names.len() >= MOST {
+            course.regular = false;
+            return;
+        }
         let name = Name {
             start: expected.text.len() as u32,
             length: text.len() as u32,

@@ -22,6 +22,7 @@ pub use build::{KeyRef, Mark, Open, Text};
 pub use expected::Course;
 pub use json::{DocumentJson, PreparedKey};
 pub use node::{Document, Elements, Key, Members, Node};
+pub(crate) use number::Plain;
 pub use pointer::{Pointer, PointerError, Segment};
 pub use print::Print;
 pub use shape::{Place as ShapePlace, Shape, ShapeAt, Types};

@@ -14,13 +14,12 @@ pub struct NumberText<'a> {
 
 /// What a number comes to that is written with few digits and without an exponent.
 #[derive(Debug, Clone, Copy)]
-enum Plain {
-    Integer {
-        negative: bool,
-        digits: u64,
-    },
+pub(crate) enum Plain {
+    /// One without a point: at most 19 digits.
+    Integer { negative: bool, digits: u64 },
+    /// One with a point, as the `f64` next to it.
     Decimal(f64),
-    /// Left to the standard library.
+    /// Any other: left to the standard library.
     No,
 }
 
@@ -48,8 +47,9 @@ impl<'a> NumberText<'a> {
 }
 
 impl Plain {
+    /// What the JSON number `text` comes to.
     #[inline]
-    fn of(text: &[u8]) -> Plain {
+    pub(crate) fn of(text: &[u8]) -> Plain {
         let (negative, text) = match text {
             [b'-', rest @ ..] => (true, rest),
             _ => (false, text),

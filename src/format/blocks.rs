@@ -135,21 +135,15 @@ impl Blocks {
     /// Reads on until `buffer` holds `wanted` bytes; `false` where the file ended before that, or
     /// could not be read on: then `error` says why, and what was read is there.
     fn read_to(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> bool {
-        let mut held = buffer.len();
-        buffer.resize(wanted, 0);
-        while held < wanted {
-            match self.reader.read(&mut buffer[held..]) {
-                Ok(0) => break,
-                Ok(count) => held += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    self.error = Some(error);
-                    break;
-                }
+        let missing = wanted - buffer.len();
+        buffer.reserve(missing);
+        match (&mut self.reader).take(missing as u64).read_to_end(buffer) {
+            Ok(read) => read == missing,
+            Err(error) => {
+                self.error = Some(error);
+                false
             }
         }
-        buffer.truncate(held);
-        held == wanted
     }
 
     fn chunk(&mut self, bytes: Vec<u8>, last: bool) -> Chunk {

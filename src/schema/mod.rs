@@ -22,7 +22,7 @@ pub use detect::{Detected, Named, detect};
 use jsonschema::Validator;
 use load::Offline;
 pub use load::SchemaError;
-pub(crate) use parts::{Inside, Members, Parts};
+pub(crate) use parts::{Inside, Members, Part, Parts};
 use serde_json::Value;
 pub(crate) use shape::shape_of;
 
@@ -48,7 +48,6 @@ pub struct Schema {
     validator: Validator<DocumentJson>,
     shape: OnceLock<Arc<Shape>>,
     options: SchemaOptions,
-    parts: OnceLock<Option<Arc<Parts>>>,
 }
 
 impl Schema {
@@ -135,7 +134,6 @@ impl Schema {
             validator,
             shape: OnceLock::new(),
             options: options.clone(),
-            parts: OnceLock::new(),
         })
     }
 
@@ -159,10 +157,10 @@ impl Schema {
         &self.validator
     }
 
-    /// The parts that judge independently of one another, if it has any; made at first use.
-    pub(crate) fn parts(&self) -> Option<Arc<Parts>> {
-        let make = || Parts::of(&self.value, &self.offline, &self.options).map(Arc::new);
-        self.parts.get_or_init(make).clone()
+    /// The parts that judge independently of one another, compiled anew: threads that share compiled
+    /// patterns wait for one another's turn at the memory of their engine.
+    pub(crate) fn parts(&self) -> Option<Parts> {
+        Parts::of(&self.value, &self.offline, &self.options)
     }
 
     /// What it says of typing; made at first use.

@@ -28,6 +28,38 @@ pub(crate) struct Part {
     pub(crate) whole: Validator<DocumentJson>,
     /// How a container can be judged by what is in it.
     pub(crate) inside: Inside,
+    /// Which scalars can be judged by others.
+    pub(crate) gapless: Gapless,
+}
+
+/// Of which scalars every one is valid that lies between two valid ones: the schema says nothing of
+/// them but limits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Gapless {
+    /// Numbers that are written without a point.
+    pub(crate) integers: bool,
+    /// Numbers that are written with one.
+    pub(crate) decimals: bool,
+    /// Strings, by their length in characters.
+    pub(crate) lengths: bool,
+}
+
+impl Gapless {
+    fn of(keywords: &Map<String, Value>) -> Gapless {
+        let says_only = |known: &[&[&str]]| {
+            let mut names = keywords.keys().map(String::as_str);
+            names.all(|name| is_silent(name) || known.iter().any(|known| known.contains(&name)))
+        };
+        let limits: [&[&str]; 3] = [&["type"], &LIMITS_OF_NUMBERS, &LIMITS_OF_LENGTHS];
+        let numbers = says_only(&[&limits[..], &[&OF_STRINGS]].concat());
+        // 1.0 is an integer, 1.5 is none.
+        let says_integer = keywords.get("type").is_some() && !allows(keywords, "number");
+        Gapless {
+            integers: numbers,
+            decimals: numbers && !says_integer,
+            lengths: says_only(&limits),
+        }
+    }
 }
 
 /// How a container can be judged by what is in it.
@@ -37,8 +69,8 @@ pub(crate) enum Inside {
     Nothing,
     /// An object, by its members.
     Members(Members),
-    /// An array: by what is said of it beside its elements, and by the part of each of them.
-    Elements(Beside, usize),
+    /// An array, by its elements.
+    Elements(Elements),
 }
 
 /// What a schema says of a container beside its members or elements, if anything.
@@ -54,6 +86,17 @@ impl Beside {
             .as_ref()
             .is_none_or(|validator| validator.is_valid(node))
     }
+}
+
+/// What is said of the elements of an array.
+#[derive(Debug)]
+pub(crate) struct Elements {
+    /// What is said of the array beside its elements.
+    pub(crate) beside: Beside,
+    /// Whether that speaks of nothing but limits of their number.
+    pub(crate) by_count: bool,
+    /// The part of each element.
+    pub(crate) part: usize,
 }
 
 /// What is said of the members of an object.
@@ -94,6 +137,13 @@ const SILENT: [&str; 13] = [
     "writeOnly",
 ];
 
+const LIMITS_OF_NUMBERS: [&str; 4] = ["exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"];
+
+const LIMITS_OF_LENGTHS: [&str; 2] = ["maxLength", "minLength"];
+
+/// Further keywords that speak of strings only.
+const OF_STRINGS: [&str; 2] = ["format", "pattern"];
+
 /// Keywords of objects that do not ask what `properties` said.
 const OF_OBJECTS: [&str; 13] = [
     "allOf",
@@ -126,10 +176,16 @@ const FAR_SIGHTED: [&str; 4] = [
 const MOST_HOPS: usize = 16;
 
 impl Parts {
-    /// Takes `schema` apart; `None` if nothing is gained by it.
+    /// Takes `schema` apart, as far as it comes apart; `None` if it cannot be compiled by parts.
     pub(super) fn of(schema: &Value, offline: &Offline, options: &SchemaOptions) -> Option<Parts> {
         if is_far_sighted(schema, true) {
-            return None;
+            let whole = load::compile("", schema, offline, options).ok()?;
+            let part = Part {
+                whole,
+                inside: Inside::Nothing,
+                gapless: Gapless::default(),
+            };
+            return Some(Parts { list: vec![part] });
         }
         let mut maker = Maker {
             schema,
@@ -141,8 +197,12 @@ impl Parts {
         };
         maker.part("")?;
         let list = maker.list.into_iter().collect::<Option<Vec<Part>>>()?;
-        let has_gain = !matches!(list.first()?.inside, Inside::Nothing);
-        has_gain.then_some(Parts { list })
+        Some(Parts { list })
+    }
+
+    /// Judges any value as a whole.
+    pub(crate) fn whole(&self) -> &Validator<DocumentJson> {
+        &self.list[0].whole
     }
 }
 
@@ -182,11 +242,15 @@ impl<'s> Maker<'s> {
         let index = self.list.len();
         self.known.insert(pointer.clone(), index);
         self.list.push(None);
-        let inside = schema
-            .as_object()
+        let keywords = schema.as_object();
+        let inside = keywords
             .and_then(|keywords| self.inside(&pointer, keywords))
             .unwrap_or(Inside::Nothing);
-        self.list[index] = Some(Part { whole, inside });
+        self.list[index] = Some(Part {
+            whole,
+            inside,
+            gapless: keywords.map(Gapless::of).unwrap_or_default(),
+        });
         Some(index)
     }
 
@@ -221,7 +285,11 @@ impl<'s> Maker<'s> {
         }
         let beside = self.beside(keywords, &OF_ARRAYS, &["items", "type"])?;
         let part = self.part(&format!("{pointer}/items"))?;
-        Some(Inside::Elements(beside, part))
+        Some(Inside::Elements(Elements {
+            beside,
+            by_count: !keywords.contains_key("uniqueItems"),
+            part,
+        }))
     }
 
     fn members(&mut self, pointer: &str, keywords: &Map<String, Value>) -> Option<Members> {
@@ -335,7 +403,7 @@ fn says_only(schema: &Value, keywords: &[&str]) -> bool {
     })
 }
 
-/// Whether `type` allows that kind of container.
+/// Whether `type` allows that kind of value.
 fn allows(keywords: &Map<String, Value>, kind: &str) -> bool {
     match keywords.get("type") {
         None => true,
@@ -364,11 +432,13 @@ mod tests {
     use super::*;
     use crate::schema::{BUNDLED, Schema};
 
-    fn parts(schema: Value) -> Option<std::sync::Arc<Parts>> {
-        let options = SchemaOptions::default();
-        Schema::from_value("test", schema, &options)
-            .unwrap()
-            .parts()
+    fn parts(schema: Value) -> Parts {
+        let schema = Schema::from_value("test", schema, &SchemaOptions::default()).unwrap();
+        schema.parts().unwrap()
+    }
+
+    fn comes_apart(parts: &Parts) -> bool {
+        !matches!(parts.list[0].inside, Inside::Nothing)
     }
 
     #[test]
@@ -376,7 +446,8 @@ mod tests {
         for bundled in &BUNDLED {
             let schema = Schema::bundled(bundled, &SchemaOptions::default()).unwrap();
             let is_record = ["reserve", "agreement", "source"].contains(&bundled.name);
-            assert!(!is_record || schema.parts().is_some(), "{}", bundled.name);
+            let parts = schema.parts().unwrap();
+            assert!(!is_record || comes_apart(&parts), "{}", bundled.name);
         }
     }
 
@@ -384,7 +455,41 @@ mod tests {
     fn a_schema_that_contains_itself_comes_apart() {
         let schema = json!({"$defs": {"node": {"properties": {"down": {"$ref": "#/$defs/node"}}}},
             "$ref": "#/$defs/node"});
-        assert_eq!(parts(schema).unwrap().list.len(), 1);
+        let parts = parts(schema);
+        assert!(comes_apart(&parts) && parts.list.len() == 1);
+    }
+
+    #[test]
+    fn limits_alone_leave_no_gap() {
+        let gapless = |schema: Value| Gapless::of(schema.as_object().unwrap());
+        let of = |integers, decimals, lengths| Gapless {
+            integers,
+            decimals,
+            lengths,
+        };
+        for (schema, expected) in [
+            (
+                json!({"type": "number", "minimum": 0, "title": "t"}),
+                of(true, true, true),
+            ),
+            (
+                json!({"type": ["integer", "null"], "maximum": 9}),
+                of(true, false, true),
+            ),
+            (
+                json!({"type": "string", "minLength": 1}),
+                of(true, false, true),
+            ),
+            (json!({"pattern": "^a"}), of(true, true, false)),
+            (json!({"multipleOf": 2}), of(false, false, false)),
+            (json!({"enum": [1, 3]}), of(false, false, false)),
+            (
+                json!({"minimum": 0, "$ref": "#/$defs/a"}),
+                of(false, false, false),
+            ),
+        ] {
+            assert_eq!(gapless(schema.clone()), expected, "{schema}");
+        }
     }
 
     #[test]
@@ -396,10 +501,10 @@ mod tests {
             } else {
                 json!(false)
             };
-            assert!(parts(schema).is_none(), "{keyword}");
+            assert!(!comes_apart(&parts(schema)), "{keyword}");
         }
         let named_twice = json!({"properties": {"x-a": {"type": "string"}},
             "patternProperties": {"^x-": {"maxLength": 1}}});
-        assert!(parts(named_twice).is_none());
+        assert!(!comes_apart(&parts(named_twice)));
     }
 }

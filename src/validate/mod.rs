@@ -113,11 +113,10 @@ impl Judge {
         if self.judged == MEMORY_FROM {
             self.memory = Memory::new(&self.schema);
         }
-        let is_known = self
-            .memory
-            .as_mut()
-            .is_some_and(|memory| memory.vouches_for(root));
-        is_known || self.schema.validator().is_valid(root)
+        match &mut self.memory {
+            Some(memory) => memory.is_valid(root),
+            None => self.schema.validator().is_valid(root),
+        }
     }
 
     /// Whether the header that begins there was complained of in this chunk.

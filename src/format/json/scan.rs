@@ -39,8 +39,6 @@ pub struct Scanner<'s> {
     /// Spans are relative to this byte: the record's start.
     origin: usize,
     depth: usize,
-    /// Names of the objects that are open, innermost last.
-    names: Vec<KeyRef>,
 }
 
 impl<'s> Scanner<'s> {
@@ -52,7 +50,6 @@ impl<'s> Scanner<'s> {
             at,
             origin: at,
             depth: 0,
-            names: Vec::new(),
         }
     }
 
@@ -104,7 +101,6 @@ impl<'s> Scanner<'s> {
     pub fn root_at_origin(&mut self, tree: &mut Tree, origin: usize) -> Scan {
         self.origin = origin;
         self.depth = 0;
-        self.names.clear();
         self.value(tree, KeyRef::NONE)
     }
 
@@ -116,7 +112,6 @@ impl<'s> Scanner<'s> {
     pub(crate) fn member(&mut self, tree: &mut Tree, key: KeyRef, depth: usize) -> Scan {
         self.origin = 0;
         self.depth = depth;
-        self.names.clear();
         self.value(tree, key)
     }
 
@@ -428,12 +423,11 @@ impl<'s> Scanner<'s> {
         let open = tree.open(key, Kind::Object, start - self.origin);
         self.at += 1;
         self.space();
-        let first_name = self.names.len();
         let mut course = tree.course(self.depth);
         let mut count = 0;
         if !self.eat(b'}') {
             loop {
-                let name = self.name(tree, first_name, start, &mut course)?;
+                let name = self.name(tree, Some((open, count)), start, &mut course)?;
                 self.value(tree, name)?;
                 count += 1;
                 // Between two members there is mostly a comma and nothing else.
@@ -450,7 +444,7 @@ impl<'s> Scanner<'s> {
         }
         if count > FEW
             && let Some((first, second)) =
-                tree.duplicate_key(&self.text[self.origin..], &self.names[first_name..])
+                tree.duplicate_key(&self.text[self.origin..], tree.keys_in(open))
         {
             let place = tree.key_span(second);
             let (start, end) = (
@@ -463,7 +457,6 @@ impl<'s> Scanner<'s> {
                 end,
             }));
         }
-        self.names.truncate(first_name);
         self.close(tree, open, count);
         Ok(())
     }
@@ -471,10 +464,9 @@ impl<'s> Scanner<'s> {
     /// Passes over the name, the colon and the space around it, outside any tree.
     pub fn member_name(&mut self, scratch: &mut Tree) -> Scan<String> {
         self.origin = self.at;
-        self.names.clear();
         scratch.clear();
         let mut course = scratch.course(usize::MAX);
-        let name = self.name(scratch, 0, self.at, &mut course)?;
+        let name = self.name(scratch, None, self.at, &mut course)?;
         Ok(scratch.key_name(&self.text[self.origin..], name).to_owned())
     }
 
@@ -483,12 +475,13 @@ impl<'s> Scanner<'s> {
         tree.close(open, count, self.at - self.origin);
     }
 
-    /// Passes over the name, the colon and the space around it.
+    /// Passes over the name, the colon and the space around it; `inside` is the object in the tree,
+    /// with the number of its members so far.
     #[inline]
     fn name(
         &mut self,
         tree: &mut Tree,
-        first_name: usize,
+        inside: Option<(Open, usize)>,
         opened: usize,
         course: &mut Course,
     ) -> Scan<KeyRef> {
@@ -498,9 +491,8 @@ impl<'s> Scanner<'s> {
                 self.at += length;
                 name
             }
-            _ => self.new_name(tree, first_name, opened, course)?,
+            _ => self.new_name(tree, inside, opened, course)?,
         };
-        self.names.push(name);
         if self.eat(b':') {
             self.space();
             return Ok(name);
@@ -517,7 +509,7 @@ impl<'s> Scanner<'s> {
     fn new_name(
         &mut self,
         tree: &mut Tree,
-        first_name: usize,
+        inside: Option<(Open, usize)>,
         opened: usize,
         course: &mut Course,
     ) -> Scan<KeyRef> {
@@ -533,8 +525,9 @@ impl<'s> Scanner<'s> {
         let source = &self.text[self.origin..];
         let name = tree.key(source, span, text);
         // Few names are compared as they come; of many, all at the end.
-        if self.names.len() - first_name < FEW
-            && let Some(first) = tree.find_key(source, &self.names[first_name..], name)
+        if let Some((object, count)) = inside
+            && count < FEW
+            && let Some(first) = tree.find_key(source, tree.keys_in(object), name)
         {
             return Err(Box::new(Fault {
                 kind: FaultKind::DuplicateKey(tree.key_span(first)),

@@ -37,7 +37,12 @@ impl Builder<'_, '_> {
                 _ => {
                     let key = self.key(part);
                     let base = &self.memory.names[names..];
-                    if base.len() < FEW && self.tree.find_key(self.record, base, key).is_some() {
+                    if base.len() < FEW
+                        && self
+                            .tree
+                            .find_key(self.record, base.iter().copied(), key)
+                            .is_some()
+                    {
                         return Ok(false);
                     }
                     self.memory.names.push(key);
@@ -50,7 +55,12 @@ impl Builder<'_, '_> {
             previous = Some(name);
         }
         let all = &self.memory.names[names..];
-        if all.len() > FEW && self.tree.duplicate_key(self.record, all).is_some() {
+        if all.len() > FEW
+            && self
+                .tree
+                .duplicate_key(self.record, all.iter().copied())
+                .is_some()
+        {
             return Ok(false);
         }
         Ok(true)

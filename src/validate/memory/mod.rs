@@ -1,13 +1,19 @@
 //! What was found valid before, so that the same value need not be judged again.
 //!
 //! A column of country codes has a few hundred values in a million rows. Each value is judged by
-//! the schema's own validator when it is first met, and remembered if it is valid. What the memory
-//! cannot vouch for is judged anew, as a whole.
+//! the schema's own validator when it is first met, and remembered if it is valid. Where a schema
+//! says nothing but limits, a value is valid as well if it lies between two that are. What the
+//! memory cannot vouch for is judged anew, as a whole.
+
+mod range;
+mod scalars;
 
 use std::sync::Arc;
 
-use crate::document::{Kind, Node, Print};
+use crate::document::{Kind, Node};
 use crate::schema::{Inside, Members, Parts, Schema};
+use range::Range;
+use scalars::Scalars;
 
 /// What one thread remembers.
 #[derive(Debug, Clone)]
@@ -22,19 +28,26 @@ pub(super) struct Memory {
 struct Seen {
     /// The members of an object in the order in which the data has them.
     order: Vec<u32>,
+    /// How many elements arrays have.
+    counts: Range<usize>,
     scalars: Scalars,
 }
 
 impl Memory {
-    /// An empty one; `None` if the schema cannot be taken apart.
+    /// An empty one; `None` if the schema cannot be compiled by parts.
     pub(super) fn new(schema: &Schema) -> Option<Memory> {
-        let parts = schema.parts()?;
+        let parts = Arc::new(schema.parts()?);
         let seen = vec![Seen::default(); parts.list.len()];
         Some(Memory { parts, seen })
     }
 
+    /// Whether the instance is valid.
+    pub(super) fn is_valid(&mut self, root: Node<'_>) -> bool {
+        self.vouches_for(root) || self.parts.whole().is_valid(root)
+    }
+
     /// Whether the instance is certainly valid.
-    pub(super) fn vouches_for(&mut self, root: Node<'_>) -> bool {
+    fn vouches_for(&mut self, root: Node<'_>) -> bool {
         vouches(&self.parts, &mut self.seen, 0, root)
     }
 }
@@ -43,19 +56,20 @@ fn vouches(parts: &Parts, seen: &mut [Seen], index: usize, node: Node<'_>) -> bo
     let part = &parts.list[index];
     match (&part.inside, node.kind()) {
         (Inside::Members(members), Kind::Object) => object(parts, seen, index, members, node),
-        (Inside::Elements(beside, element), Kind::Array) => {
-            beside.is_valid(node)
+        (Inside::Elements(elements), Kind::Array) => {
+            let judge = || elements.beside.is_valid(node);
+            let beside = if elements.by_count {
+                seen[index].counts.is_valid(node.len(), judge)
+            } else {
+                judge()
+            };
+            beside
                 && node
                     .elements()
-                    .all(|inner| vouches(parts, seen, *element, inner))
+                    .all(|inner| vouches(parts, seen, elements.part, inner))
         }
-        (_, Kind::Object | Kind::Array | Kind::Null) => part.whole.is_valid(node),
-        (_, kind) => {
-            let text = node.text().unwrap_or_default();
-            seen[index]
-                .scalars
-                .is_valid(kind, text, || part.whole.is_valid(node))
-        }
+        (_, Kind::Object | Kind::Array) => part.whole.is_valid(node),
+        (_, kind) => seen[index].scalars.is_valid(part, kind, node),
     }
 }
 
@@ -79,10 +93,7 @@ fn object(
             next += passed + 1;
             order[next - 1] as usize
         } else if let Some(member) = members.named(key.name()) {
-            if !order.contains(&(member as u32)) {
-                order.insert(next.min(order.len()), member as u32);
-                next += 1;
-            }
+            next = meet(order, next, member as u32);
             member
         } else if members.open {
             continue;
@@ -98,66 +109,23 @@ fn object(
     members.required & !present == 0 && members.beside.is_valid(node)
 }
 
-/// How many names that are absent may be passed over at once.
-const AHEAD: usize = 4;
-
-/// Scalars that are valid: in each place the last one that fell there.
-#[derive(Debug, Clone, Default)]
-struct Scalars {
-    places: Box<[Scalar]>,
-    asked: u32,
-    known: u32,
-    /// The values differ too much for a memory to help.
-    off: bool,
-}
-
-/// A short text and what it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Scalar {
-    print: Print,
-    kind: Option<Kind>,
-}
-
-/// How many places there are: 2 to this power.
-const BITS: u32 = 8;
-
-/// After how many questions it is seen whether the memory helps.
-const TRIAL: u32 = 1024;
-
-impl Scalars {
-    #[inline]
-    fn is_valid(&mut self, kind: Kind, text: &str, judge: impl FnOnce() -> bool) -> bool {
-        if self.off {
-            return judge();
+/// Puts a member into the order in which the data has them, as the one before `next`.
+fn meet(order: &mut Vec<u32>, next: usize, member: u32) -> usize {
+    match order.iter().position(|known| *known == member) {
+        Some(known) if known >= next => known + 1,
+        Some(known) => {
+            order[known..next].rotate_left(1);
+            next
         }
-        let print = Print::of(text);
-        if !print.is_whole() {
-            return judge();
+        None => {
+            order.insert(next, member);
+            next + 1
         }
-        if self.places.is_empty() {
-            self.places = vec![Scalar::default(); 1 << BITS].into();
-        }
-        let scalar = Scalar {
-            print,
-            kind: Some(kind),
-        };
-        let place = &mut self.places[print.spread(BITS)];
-        self.asked += 1;
-        if *place == scalar {
-            self.known += 1;
-            return true;
-        }
-        let valid = judge();
-        if valid {
-            *place = scalar;
-        }
-        if self.asked >= TRIAL {
-            self.off = self.known < self.asked / 2;
-            (self.asked, self.known) = (0, 0);
-        }
-        valid
     }
 }
+
+/// How many names that are absent may be passed over at once.
+const AHEAD: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -233,6 +201,12 @@ mod tests {
             Just(json!({"type": ["integer", "null"]})),
             Just(json!({"enum": ["a", 1, null]})),
             Just(json!({"minimum": 1, "maxLength": 1})),
+            Just(
+                json!({"type": ["number", "string"], "exclusiveMinimum": -1, "maximum": 3.5,
+                "minLength": 1, "maxLength": 2})
+            ),
+            Just(json!({"type": "integer", "maximum": 7})),
+            Just(json!({"multipleOf": 0.5, "maximum": 7})),
             Just(json!({"pattern": "^a"})),
             Just(json!({"const": {"a": 1}})),
             Just(json!({"uniqueItems": true})),
@@ -295,6 +269,9 @@ mod tests {
             Just(json!(1)),
             Just(json!(1.5)),
             Just(json!("b")),
+            (-2..9_i8).prop_map(|number| json!(number)),
+            (-4..14_i8).prop_map(|halves| json!(f64::from(halves) / 2.0)),
+            "[aé]{0,3}".prop_map(Value::from),
         ];
         scalar.prop_recursive(3, 12, 3, |inner| {
             prop_oneof![
