@@ -437,6 +437,44 @@ fn a_header_may_have_a_title_above_it_and_several_rows() {
 }
 
 #[test]
+fn what_a_heading_says_is_known_to_the_rows_below() {
+    let map = "[[heading]]\nwhere = { Land = [\"Copper\", \"Zinc*\"] }\nmineral = \"{Land}\"\n[[record]]\nid = \"{Land}\"\ncommodity = \"{mineral}\"\nquantity = \"{t}\"\n";
+    let table = "Land,t\nPeru,0\nCopper,\nChile,1\nZinc,\nPeru,2\n";
+    let (records, shown, found, tally) = run(map, Format::Csv, table);
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(
+        records,
+        [
+            json!({"id": "Peru", "quantity": 0}),
+            json!({"id": "Chile", "commodity": "copper", "quantity": 1}),
+            json!({"id": "Peru", "commodity": "zinc", "quantity": 2}),
+        ]
+    );
+    assert_eq!(
+        tally,
+        "5 rows: 3 read (3 records), 2 skipped (a heading), 0 not understood"
+    );
+    let (.., [header, rule]) = shown[1]
+        .iter()
+        .find(|(name, ..)| name == "commodity")
+        .unwrap();
+    assert_eq!(header.as_deref(), Some("Copper"), "the heading's own cell");
+    assert_eq!(rule.as_deref(), Some("\"{mineral}\""));
+    // However long the table is.
+    let rows = 200_000;
+    let table = format!("Land,t\nCopper,\n{}", "Chile in the Andes,1\n".repeat(rows));
+    let (records, ..) = run(map, Format::Csv, &table);
+    assert_eq!(records.len(), rows);
+    assert!(records.iter().all(|record| record["commodity"] == "copper"));
+    assert_eq!(
+        mistakes("[[heading]]\nwhere = { a = \"b\" }\n[[record]]\n"),
+        [
+            "1:1 [[heading]] needs a name for what it says, such as mineral = \"{Country}\": the rows below know it as {mineral}"
+        ]
+    );
+}
+
+#[test]
 fn a_remark_below_the_table_may_hold_commas() {
     let map = "[[skip]]\nwhere = { n = \"Source*\" }\nwhy = \"a remark\"\n[[record]]\nid = \"{n}\"\ncommodity = \"{c}\"\n";
     let (_, _, found, tally) = run(map, Format::Csv, "n,c\n1,lithium\nSource: a, b, and c\n");
@@ -650,6 +688,15 @@ fn columns_of_figures_are_known_though_half_of_their_cells_are_marks() {
     ] {
         assert!(text.contains(line), "no `{line}` in\n{text}");
     }
+    // A country without figures is no heading.
+    let text = draft_of(
+        "gaps.csv",
+        "Country,2022 t,2023 t\nEurope,,\nSpain,1,2\nPeru,,\nSource: x,,\n",
+    );
+    assert!(
+        text.contains("    \"Europe\",\n    \"Source: x\",\n]"),
+        "{text}"
+    );
     // A column of remarks is none of figures, though it bears a year.
     let text = draft_of(
         "notes.csv",

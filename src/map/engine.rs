@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::columns::missing_column;
 use super::emit::Emitter;
-use super::lines::{CountedSplit, Lines};
+use super::lines::{CountedSplit, InOnePiece, Lines};
 use super::make::{Column, Made, Maker, Product};
 use super::record::Fields;
 use super::row::{Found, Header, Origin, Row, part_of};
-use super::rules::Block;
+use super::rules::{Block, Heading};
 use super::tally::Tally;
 use super::template::Name;
 use super::watch::{Outcomes, Watch};
@@ -20,7 +20,7 @@ use crate::document::{Document, Key, Span, Tree};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::csv::LONG_ROW;
 use crate::format::input::Input;
-use crate::format::{Chunk, Parse, Parsed, Reading, Sink};
+use crate::format::{Chunk, Parse, Parsed, Reading, Sink, Split};
 
 /// What reading with a map came to, so far.
 #[derive(Debug)]
@@ -112,8 +112,14 @@ impl Map {
             start: input.start,
             line: 1,
         };
+        let split: Box<dyn Split> = if self.headings.is_empty() {
+            Box::new(split)
+        } else {
+            // What a heading says goes on over any number of rows.
+            Box::new(InOnePiece(Box::new(split)))
+        };
         let reading = Reading {
-            split: Box::new(split),
+            split,
             parser: Box::new(parser),
             findings: reading.findings,
             dropped: reading.dropped,
@@ -150,6 +156,7 @@ impl Parse for Rows {
             tally: Tally::default(),
             delivered: 0,
             watch: Rc::new(Watch::after(&self.progress.state().outcomes)),
+            above: Rc::default(),
             long_row: None,
         };
         let inner = self.inner.parse(chunk, text, tree, &mut rows);
@@ -195,6 +202,8 @@ pub(super) struct RowSink<'m, 's> {
     tally: Tally,
     delivered: u64,
     watch: Rc<Watch>,
+    /// What the last heading said.
+    above: Rc<Vec<(&'m str, Found<'static>)>>,
     /// That the row to come is too long.
     long_row: Option<Finding>,
 }
@@ -259,6 +268,18 @@ impl<'m> RowSink<'m, '_> {
         let line = self.line(document);
         let watch = Rc::clone(&self.watch);
         let mut maker = Maker::new(map, &watch, row, document, rows.file, &rows.name, line);
+        for heading in &map.headings {
+            if maker.holds(&heading.only) {
+                self.above = Rc::new(told_by(heading, &maker));
+                *self
+                    .tally
+                    .skipped
+                    .entry("a heading".to_owned())
+                    .or_default() += 1;
+                return true;
+            }
+        }
+        maker.above = Rc::clone(&self.above);
         // Every one is asked, so that none that comes later seems to be for no row.
         let fitting = map.skips.iter().filter(|skip| maker.holds(&skip.only));
         if let Some(skip) = fitting.fold(None, |first, skip| first.or(Some(skip))) {
@@ -383,6 +404,21 @@ impl<'m> RowSink<'m, '_> {
             }
         }
     }
+}
+
+/// What a heading says, with its place in the file.
+fn told_by<'m>(heading: &'m Heading, maker: &Maker<'m, '_>) -> Vec<(&'m str, Found<'static>)> {
+    let told = heading.names.iter().filter_map(|(name, template)| {
+        let found = maker.fill(template, &[])?;
+        let place = maker.place(&found.origin);
+        let origin = match found.origin {
+            Origin::Cell(_) => Origin::Header(place.span, Some(template.span.clone())),
+            other => other,
+        };
+        let text = found.text.into_owned().into();
+        Some((name.as_str(), Found { text, origin }))
+    });
+    told.collect()
 }
 
 /// The columns of a row: those of the table's header, else its own members.

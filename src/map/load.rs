@@ -11,7 +11,7 @@ use super::condition::{Condition, Test};
 use super::figure::{Decimal, Marks};
 use super::index::Index;
 use super::pattern::Pattern;
-use super::rules::{Block, Read, Set, Skip};
+use super::rules::{Block, Heading, Read, Set, Skip};
 use super::template::Name;
 use super::values::ORGANISATION;
 use super::words::{Names, folded};
@@ -104,6 +104,11 @@ impl Loader<'_> {
             .into_iter()
             .filter_map(|(table, span)| self.skip(table, &span))
             .collect();
+        let headings = root.tables("heading", self.out);
+        let headings: Vec<Heading> = headings
+            .into_iter()
+            .filter_map(|(table, span)| self.heading(table, &span))
+            .collect();
         let blocks: Vec<Block> = root
             .tables("record", self.out)
             .into_iter()
@@ -114,7 +119,8 @@ impl Loader<'_> {
                 .push(root.invalid(&(0..0), "a map needs a [[record]]: what a row becomes"));
         }
         root.finish(self.out);
-        let index = Index::of(&every, &sets, &blocks, &skips, &self.patterns(ignore));
+        let mut index = Index::of(&every, &sets, &blocks, &skips, &self.patterns(ignore));
+        index.headings(&headings);
         let order = super::order_of(&schema);
         Map {
             file: self.file,
@@ -126,6 +132,7 @@ impl Loader<'_> {
             source,
             several_tables: several_tables.is_some_and(|told| told.value),
             skips,
+            headings,
             conditions: std::mem::take(&mut self.conditions),
             marks,
             names: std::mem::take(&mut self.names),
@@ -403,6 +410,35 @@ impl Loader<'_> {
             only,
             why: why.value,
         })
+    }
+
+    fn heading(&mut self, table: &DeTable<'_>, span: &std::ops::Range<u64>) -> Option<Heading> {
+        let mut section = Section::new(self.file, table);
+        let only = self.condition(&mut section);
+        if only.tests.is_empty() {
+            self.invalid(
+                span,
+                "[[heading]] needs `where`: which rows head those below",
+            );
+            return None;
+        }
+        let mut names = Vec::new();
+        for (key, value) in section.others() {
+            match value.get_ref().as_str() {
+                Some(text) => {
+                    let template = self.template(&at(value, text.to_owned()))?;
+                    names.push((key.value, template));
+                }
+                None => self.wrong(value, "a name stands for a text, such as \"{Country}\""),
+            }
+        }
+        if names.is_empty() {
+            self.invalid(
+                span,
+                "[[heading]] needs a name for what it says, such as mineral = \"{Country}\": the rows below know it as {mineral}",
+            );
+        }
+        Some(Heading { only, names })
     }
 
     pub(super) fn condition(&mut self, section: &mut Section<'_, '_>) -> Condition {

@@ -52,7 +52,7 @@ impl Loader<'_> {
         });
     }
 
-    fn template(&mut self, value: &At<String>) -> Option<Template> {
+    pub(super) fn template(&mut self, value: &At<String>) -> Option<Template> {
         match Template::parse(&value.value, value.span.clone()) {
             Ok(template) => Some(template),
             Err(fault) => {

@@ -93,6 +93,8 @@ pub(super) struct Maker<'m, 'a> {
     pub(super) focus: Option<Origin>,
     /// What patterns have read.
     pub(super) captures: Vec<(&'m str, Found<'a>)>,
+    /// What the heading above the row says.
+    pub(super) above: Rc<Vec<(&'m str, Found<'static>)>>,
     /// What was cut off names.
     pub(super) remarks: Vec<String>,
     /// What could not be read.
@@ -124,6 +126,7 @@ impl<'m, 'a> Maker<'m, 'a> {
             column: None,
             focus: None,
             captures: Vec::new(),
+            above: Rc::default(),
             remarks: Vec::new(),
             findings: Vec::new(),
             items: Vec::new(),
@@ -185,6 +188,9 @@ impl<'m, 'a> Maker<'m, 'a> {
             return Some(item.text(path).into());
         }
         if let Some((_, found)) = self.captures.iter().find(|(known, _)| *known == name) {
+            return Some(Known::Is(found.clone()));
+        }
+        if let Some((_, found)) = self.above.iter().find(|(known, _)| *known == name) {
             return Some(Known::Is(found.clone()));
         }
         let whole = self.row.root.span();

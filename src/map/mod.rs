@@ -60,7 +60,7 @@ use condition::Condition;
 use figure::Marks;
 use index::Index;
 
-use rules::{Block, Field, Set, Skip};
+use rules::{Block, Field, Heading, Set, Skip};
 use words::Names;
 
 /// A compiled map.
@@ -82,6 +82,7 @@ pub struct Map {
     /// Whether other tables are read with it too, so that a rule may be for none of this one's rows.
     several_tables: bool,
     skips: Vec<Skip>,
+    headings: Vec<Heading>,
     /// Every condition of the map.
     conditions: Vec<Condition>,
     marks: Marks,

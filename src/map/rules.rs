@@ -161,6 +161,15 @@ pub(super) struct Block {
     pub(super) sets: Vec<Set>,
 }
 
+/// Rows that head those below them.
+#[derive(Debug, Clone)]
+pub(super) struct Heading {
+    /// Which rows.
+    pub(super) only: Condition,
+    /// What the rows below know by a name, until the next heading.
+    pub(super) names: Vec<(String, Template)>,
+}
+
 /// Rows that give no record, and why.
 #[derive(Debug, Clone)]
 pub(super) struct Skip {

@@ -141,13 +141,13 @@ fn unmet_condition(map: &Map, condition: &Condition, outcome: &Outcome) -> Optio
     let tests = || condition.tests.iter().zip(&outcome.tests);
     let never = tests().find(|(_, tested)| !tested.met);
     let near = never.and_then(|(test, tested)| near(test, tested));
-    if map.several_tables && near.is_none() {
+    if map.several_tables && !near.as_ref().is_some_and(|(_, is_slip)| *is_slip) {
         return None;
     }
     let (test, _) = never.or_else(|| tests().next())?;
     let place = Place::in_file(map.file, test.span.clone());
     let help = match (never, near) {
-        (_, Some(near)) => near,
+        (_, Some((near, _))) => near,
         (Some((test, tested)), None) => holds_instead(test, tested),
         (None, None) => {
             let names: Vec<String> = tests()
@@ -163,28 +163,48 @@ fn unmet_condition(map: &Map, condition: &Condition, outcome: &Outcome) -> Optio
     Some(CONDITION.at(place, message).help(help))
 }
 
-/// What was probably meant, in place of the longest word of a pattern.
-fn near(test: &Test, tested: &Tested) -> Option<String> {
+/// What was probably meant, in place of the longest piece of a pattern; and whether it is spelled
+/// otherwise, which is a slip whatever table the condition is for.
+fn near(test: &Test, tested: &Tested) -> Option<(String, bool)> {
     let wanted = test.patterns.iter().filter(|(fits, _)| *fits);
     wanted.map(|(_, pattern)| pattern).find_map(|pattern| {
         let literal = literal(pattern)?;
-        let length = literal.split_whitespace().count();
         let found = tested.texts.iter().find_map(|text| {
-            let words: Vec<&str> = text.split_whitespace().collect();
-            let windows: Vec<String> = words.windows(length).map(|some| some.join(" ")).collect();
-            let near = suggest::nearest(literal, windows.iter().map(String::as_str))?;
-            Some((near.to_owned(), text))
+            let near = alike(literal, text)?;
+            Some((near, text))
         });
         let (near, text) = found?;
-        let near = near.trim_matches(|sign: char| !sign.is_alphanumeric());
-        let meant = pattern.text().replace(literal, near);
+        let is_slip = near.to_lowercase() != literal.to_lowercase();
+        let meant = if is_slip {
+            pattern.text().replace(literal, &near)
+        } else {
+            format!("*{literal}*")
+        };
         let told = if meant == *text {
             String::new()
         } else {
             format!(" The column holds `{text}`")
         };
-        Some(format!("did you mean `{meant}`?{told}"))
+        Some((format!("did you mean `{meant}`?{told}"), is_slip))
     })
+}
+
+/// The words of a text that are those of `literal`, each spelled alike at least.
+fn alike(literal: &str, text: &str) -> Option<String> {
+    let bare = |word: &'_ str| -> String {
+        word.trim_matches(|sign: char| !sign.is_alphanumeric())
+            .to_owned()
+    };
+    let wanted: Vec<String> = literal.split_whitespace().map(bare).collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_alike = |(wanted, word): (&String, &&str)| {
+        let word = bare(word);
+        wanted.to_lowercase() == word.to_lowercase()
+            || suggest::nearest(wanted, [word.as_str()]).is_some()
+    };
+    let mut windows = words.windows(wanted.len().max(1));
+    let found = windows.find(|words| wanted.iter().zip(*words).all(is_alike))?;
+    Some(bare(&found.join(" ")))
 }
 
 /// The longest piece of a pattern that stands for itself.
@@ -218,5 +238,19 @@ fn holds_instead(test: &Test, tested: &Tested) -> String {
             format!("`{name}` holds {} and {more}", shown.join(", "))
         }
         (shown, _) => format!("`{name}` holds {}", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alike;
+
+    #[test]
+    fn words_are_alike_one_by_one() {
+        let text = "Mine production, lithium content";
+        assert_eq!(alike("lithum content", text).unwrap(), "lithium content");
+        assert_eq!(alike("Mine prodution", text).unwrap(), "Mine production");
+        assert_eq!(alike("primary production", text), None);
+        assert_eq!(alike("lithium content", text).unwrap(), "lithium content");
     }
 }

@@ -100,9 +100,14 @@ impl Columns {
     /// After the last row: what still waits is a remark below the table.
     pub(super) fn finish(&mut self) {
         for row in std::mem::take(&mut self.waiting) {
-            self.rows += 1;
-            let first = row.into_iter().find(|(_, text)| !text.is_empty());
-            self.lone.extend(first.map(|(_, text)| text));
+            let first = row.iter().find(|(_, text)| !text.is_empty());
+            match first.map(|(_, text)| text.clone()) {
+                Some(text) if !is_place(&text) => {
+                    self.rows += 1;
+                    self.lone.push(text);
+                }
+                _ => self.take(row),
+            }
         }
     }
 
@@ -116,6 +121,7 @@ impl Columns {
             && row.len() > 2
             && self.lone.len() < LONE
             && !self.lone.contains(text)
+            && !is_place(text)
         {
             self.lone.push(text.clone());
         }
@@ -192,6 +198,11 @@ impl Column {
             Nature::Text
         }
     }
+}
+
+/// Whether a text names a country or area: its row may lack all figures and be no heading.
+fn is_place(text: &str) -> bool {
+    Names::default().find_place(text).is_some()
 }
 
 pub(super) fn is_figure(marks: &Marks, text: &str) -> bool {
