@@ -4,6 +4,7 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use anstream::{AutoStream, ColorChoice};
 use encoding_rs::Encoding;
@@ -111,8 +112,11 @@ pub(crate) struct JobsArg {
 impl JobsArg {
     /// As many as asked, else as the machine has processors.
     pub(crate) fn count(&self) -> usize {
-        let available = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        self.jobs.map_or(available, NonZeroUsize::get)
+        // The system answers by reading several files: it is asked once, not once a file.
+        static PROCESSORS: OnceLock<usize> = OnceLock::new();
+        let count = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let available = || *PROCESSORS.get_or_init(count);
+        self.jobs.map_or_else(available, NonZeroUsize::get)
     }
 }
 

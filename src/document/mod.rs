@@ -25,6 +25,7 @@ pub use node::{Document, Elements, Key, Members, Node};
 pub(crate) use number::Plain;
 pub use pointer::{Pointer, PointerError, Segment};
 pub use print::Print;
+pub(crate) use print::WHOLE;
 pub use shape::{Place as ShapePlace, Shape, ShapeAt, Types};
 pub use tree::{Far, Kind, SET_BY_MAP, Span, Tree};
 

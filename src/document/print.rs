@@ -11,13 +11,18 @@ pub struct Print {
 }
 
 /// Up to this length a print holds the whole text.
-const WHOLE: usize = 16;
+pub(crate) const WHOLE: usize = 16;
 
 impl Print {
     /// The print of `text`.
     #[inline]
     pub fn of(text: &str) -> Print {
-        let bytes = text.as_bytes();
+        Print::of_bytes(text.as_bytes())
+    }
+
+    /// The print of text that need not be valid UTF-8.
+    #[inline]
+    pub fn of_bytes(bytes: &[u8]) -> Print {
         let (head, tail) = if let Some(head) = word(bytes, 0) {
             (head, word(bytes, bytes.len() - 8).unwrap_or_default())
         } else {

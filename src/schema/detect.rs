@@ -90,16 +90,14 @@ impl Head {
             return (Some(Named::Bundled(bundled.name)), self.records_of());
         }
         let has_all = |bundled: &&Bundled| {
-            bundled
-                .required()
-                .iter()
-                .all(|name| self.names.contains(name))
+            let mut required = bundled.required.iter();
+            required.all(|name| self.names.iter().any(|own| own == name))
         };
         // The one with most required properties is the most telling.
         let best = BUNDLED
             .iter()
             .filter(has_all)
-            .max_by_key(|bundled| bundled.required().len());
+            .max_by_key(|bundled| bundled.required.len());
         match best {
             Some(bundled) => (Some(Named::Bundled(bundled.name)), self.records),
             None => (None, Records::Whole),

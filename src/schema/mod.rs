@@ -7,6 +7,7 @@ mod bundled;
 mod describe;
 mod detect;
 mod dialect;
+mod forms;
 pub mod infer;
 pub mod lint;
 mod load;

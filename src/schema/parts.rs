@@ -12,6 +12,7 @@ use jsonschema::{Validator, ValidatorMap};
 use serde_json::{Map, Value};
 
 use super::SchemaOptions;
+use super::forms::Forms;
 use super::load::{self, Offline};
 use crate::document::{DocumentJson, Node, PreparedKey};
 
@@ -30,6 +31,8 @@ pub(crate) struct Part {
     pub(crate) inside: Inside,
     /// Which scalars can be judged by others.
     pub(crate) gapless: Gapless,
+    /// What the pattern sees of a string, where little else is said of strings.
+    pub(crate) forms: Option<Forms>,
 }
 
 /// Of which scalars every one is valid that lies between two valid ones: the schema says nothing of
@@ -46,20 +49,39 @@ pub(crate) struct Gapless {
 
 impl Gapless {
     fn of(keywords: &Map<String, Value>) -> Gapless {
-        let says_only = |known: &[&[&str]]| {
-            let mut names = keywords.keys().map(String::as_str);
-            names.all(|name| is_silent(name) || known.iter().any(|known| known.contains(&name)))
-        };
-        let limits: [&[&str]; 3] = [&["type"], &LIMITS_OF_NUMBERS, &LIMITS_OF_LENGTHS];
-        let numbers = says_only(&[&limits[..], &[&OF_STRINGS]].concat());
+        let numbers = says_no_more_than(
+            keywords,
+            &[
+                &LIMITS_OF_NUMBERS,
+                &LIMITS_OF_LENGTHS,
+                &["format", "pattern"],
+            ],
+        );
         // 1.0 is an integer, 1.5 is none.
-        let says_integer = keywords.get("type").is_some() && !allows(keywords, "number");
+        let says_integer = keywords.contains_key("type") && !allows(keywords, "number");
         Gapless {
             integers: numbers,
             decimals: numbers && !says_integer,
-            lengths: says_only(&limits),
+            lengths: says_no_more_than(keywords, &[&LIMITS_OF_NUMBERS, &LIMITS_OF_LENGTHS]),
         }
     }
+}
+
+/// What the pattern of a schema sees of strings, if all that is said of them is that and their
+/// length.
+fn forms(keywords: &Map<String, Value>) -> Option<Forms> {
+    let pattern = keywords.get("pattern")?.as_str()?;
+    let known: [&[&str]; 3] = [&LIMITS_OF_NUMBERS, &LIMITS_OF_LENGTHS, &["pattern"]];
+    says_no_more_than(keywords, &known)
+        .then(|| Forms::of(pattern))
+        .flatten()
+}
+
+/// Whether the keywords are `type`, those that are `known`, and such as assert nothing.
+fn says_no_more_than(keywords: &Map<String, Value>, known: &[&[&str]]) -> bool {
+    keywords.keys().map(String::as_str).all(|name| {
+        name == "type" || is_silent(name) || known.iter().any(|known| known.contains(&name))
+    })
 }
 
 /// How a container can be judged by what is in it.
@@ -141,9 +163,6 @@ const LIMITS_OF_NUMBERS: [&str; 4] = ["exclusiveMaximum", "exclusiveMinimum", "m
 
 const LIMITS_OF_LENGTHS: [&str; 2] = ["maxLength", "minLength"];
 
-/// Further keywords that speak of strings only.
-const OF_STRINGS: [&str; 2] = ["format", "pattern"];
-
 /// Keywords of objects that do not ask what `properties` said.
 const OF_OBJECTS: [&str; 13] = [
     "allOf",
@@ -184,6 +203,7 @@ impl Parts {
                 whole,
                 inside: Inside::Nothing,
                 gapless: Gapless::default(),
+                forms: None,
             };
             return Some(Parts { list: vec![part] });
         }
@@ -250,6 +270,7 @@ impl<'s> Maker<'s> {
             whole,
             inside,
             gapless: keywords.map(Gapless::of).unwrap_or_default(),
+            forms: keywords.and_then(forms),
         });
         Some(index)
     }

@@ -3,15 +3,16 @@
 //! The scanner is our own, since a place for every value at this speed is to be had from no crate;
 //! `serde_json` is its oracle in the tests.
 
+mod array;
 mod read;
 mod scan;
 mod split;
 mod write;
 
+pub(crate) use read::fault_finding;
 pub use read::open;
-pub(crate) use read::{fault_finding, scan_one};
-pub(crate) use scan::is_number;
 pub use scan::{Fault, FaultKind, Scan, Scanner};
+pub(crate) use scan::{is_number, scan_one};
 pub use write::{JsonLone, JsonWriter, Order, compact, write_string};
 
 use crate::rule::{Rule, Severity};

@@ -208,6 +208,8 @@ mod tests {
             Just(json!({"type": "integer", "maximum": 7})),
             Just(json!({"multipleOf": 0.5, "maximum": 7})),
             Just(json!({"pattern": "^a"})),
+            Just(json!({"pattern": "^[a-c][0-9]?$", "minLength": 2})),
+            Just(json!({"pattern": "é|b\\b", "maxLength": 2})),
             Just(json!({"const": {"a": 1}})),
             Just(json!({"uniqueItems": true})),
             Just(json!({"$ref": "#/$defs/a"})),
@@ -272,6 +274,7 @@ mod tests {
             (-2..9_i8).prop_map(|number| json!(number)),
             (-4..14_i8).prop_map(|halves| json!(f64::from(halves) / 2.0)),
             "[aé]{0,3}".prop_map(Value::from),
+            "[a-d0-2-]{0,3}".prop_map(Value::from),
         ];
         scalar.prop_recursive(3, 12, 3, |inner| {
             prop_oneof![

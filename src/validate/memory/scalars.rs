@@ -1,7 +1,7 @@
 //! Scalars that were found valid: some by their text, some by lying between two others.
 
 use super::range::Range;
-use crate::document::{Kind, Node, Plain, Print};
+use crate::document::{Kind, Node, Plain, Print, WHOLE};
 use crate::schema::Part;
 
 /// The scalars of one part that are known to be valid.
@@ -36,7 +36,19 @@ impl Scalars {
                 Plain::Decimal(_) | Plain::No => judge(),
             },
             Kind::String if part.gapless.lengths => self.lengths.is_valid(length(text), judge),
-            _ => self.texts.is_valid(kind, text, judge),
+            _ => {
+                let print = match &part.forms {
+                    Some(forms) if kind == Kind::String => {
+                        let mut buffer = [0; WHOLE];
+                        forms.form(text, &mut buffer).map(Print::of_bytes)
+                    }
+                    _ => Some(Print::of(text)).filter(|print| print.is_whole()),
+                };
+                match print {
+                    Some(print) => self.texts.is_valid(kind, print, judge),
+                    None => judge(),
+                }
+            }
         }
     }
 }
@@ -69,19 +81,15 @@ struct Known {
 }
 
 /// How many places there are: 2 to this power.
-const BITS: u32 = 8;
+const BITS: u32 = 11;
 
 /// After how many questions it is seen whether the memory helps.
 const TRIAL: u32 = 1024;
 
 impl Texts {
     #[inline]
-    fn is_valid(&mut self, kind: Kind, text: &str, judge: impl FnOnce() -> bool) -> bool {
+    fn is_valid(&mut self, kind: Kind, print: Print, judge: impl FnOnce() -> bool) -> bool {
         if self.off {
-            return judge();
-        }
-        let print = Print::of(text);
-        if !print.is_whole() {
             return judge();
         }
         if self.places.is_empty() {
@@ -103,6 +111,9 @@ impl Texts {
         }
         if self.asked >= TRIAL {
             self.off = self.known < self.asked / 2;
+            if self.off {
+                self.places = Box::default();
+            }
             (self.asked, self.known) = (0, 0);
         }
         valid
