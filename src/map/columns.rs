@@ -103,16 +103,15 @@ fn no_column_fits(map: &Map, block: &Block, names: &[&str], header: Place) -> Fi
         let plain = pattern.text().replace(['{', '}', '[', ']', '*', '\\'], "");
         suggest::nearest(&plain, names.iter().copied())
     });
-    let help = match near {
-        Some(near) => format!("is the column `{near}` meant?"),
-        None => {
-            let some: Vec<String> = names
-                .iter()
-                .take(8)
-                .map(|name| format!("`{name}`"))
-                .collect();
-            format!("the columns are {}", some.join(", "))
-        }
+    let help = if let Some(near) = near {
+        format!("is the column `{near}` meant?")
+    } else {
+        let some: Vec<String> = names
+            .iter()
+            .take(8)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        format!("the columns are {}", some.join(", "))
     };
     let finding = MISSING_COLUMN.at(place, message);
     finding.related(header, "its columns are these").help(help)

@@ -86,11 +86,11 @@ impl Watch {
 }
 
 impl Tested {
-    fn note(&mut self, test: &Test, text: &str) {
-        self.met = self.met || test.holds(text);
-        let text = text.trim();
-        if self.texts.len() < TEXTS && text.len() <= LONGEST && !self.texts.contains(text) {
-            self.texts.insert(text.to_owned());
+    fn note(&mut self, test: &Test, cell: &str) {
+        self.met = self.met || test.holds(cell);
+        let cell = cell.trim();
+        if self.texts.len() < TEXTS && cell.len() <= LONGEST && !self.texts.contains(cell) {
+            self.texts.insert(cell.to_owned());
         }
     }
 }
@@ -169,21 +169,21 @@ fn near(test: &Test, tested: &Tested) -> Option<(String, bool)> {
     let wanted = test.patterns.iter().filter(|(fits, _)| *fits);
     wanted.map(|(_, pattern)| pattern).find_map(|pattern| {
         let literal = literal(pattern)?;
-        let found = tested.texts.iter().find_map(|text| {
-            let near = alike(literal, text)?;
-            Some((near, text))
+        let found = tested.texts.iter().find_map(|held| {
+            let near = alike(literal, held)?;
+            Some((near, held))
         });
-        let (near, text) = found?;
+        let (near, held) = found?;
         let is_slip = near.to_lowercase() != literal.to_lowercase();
         let meant = if is_slip {
             pattern.text().replace(literal, &near)
         } else {
             format!("*{literal}*")
         };
-        let told = if meant == *text {
+        let told = if meant == *held {
             String::new()
         } else {
-            format!(" The column holds `{text}`")
+            format!(" The column holds `{held}`")
         };
         Some((format!("did you mean `{meant}`?{told}"), is_slip))
     })

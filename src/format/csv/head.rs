@@ -195,7 +195,8 @@ fn joined(mut rows: Vec<Vec<HeaderCell>>) -> Vec<HeaderCell> {
                 && rows[at][column].text.trim().is_empty()
                 && rows[..at].iter().all(is_alike);
             if is_merged {
-                rows[at][column].text = rows[at][column - 1].text.clone();
+                let left = rows[at][column - 1].text.clone();
+                rows[at][column].text = left;
             }
         }
     }
