@@ -224,6 +224,8 @@ pub struct Worked<T> {
     pub findings: Vec<Finding>,
     /// The reader's counts.
     pub parsed: Parsed,
+    /// Whether no chunk follows.
+    pub is_last: bool,
     /// Where the chunk begins in the file.
     base: u64,
 }
@@ -247,6 +249,7 @@ pub fn read<M, T: Send + Default>(
             output: T::default(),
             findings: Vec::new(),
             parsed: Parsed::default(),
+            is_last: chunk.last,
             base: chunk.base,
         };
         let mut sink = Each {
@@ -297,7 +300,10 @@ pub fn read<M, T: Send + Default>(
             // What is wrong with the file's head may show in every chunk; it is said once.
             worked.findings.retain(|finding| {
                 let about_head = finding.place.span.end <= worked.base && worked.base > 0;
-                !about_head || said.insert((finding.rule.id, finding.place.span.clone()))
+                !about_head || {
+                    let place = &finding.place;
+                    said.insert((finding.rule.id, place.span.clone(), place.pointer.clone()))
+                }
             });
             worked
                 .findings
@@ -312,6 +318,7 @@ pub fn read<M, T: Send + Default>(
             output: T::default(),
             findings: vec![finding],
             parsed: Parsed::default(),
+            is_last: true,
             base: 0,
         };
         let _ = merge(worked);

@@ -26,9 +26,34 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     best.map(|(candidate, _)| candidate)
 }
 
+/// The candidate nearest to `name`, else the only one of which it is the beginning (of three letters
+/// at least): `warn` for `warning`.
+pub fn begun<'c>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'c str> + Clone,
+) -> Option<&'c str> {
+    let folded = name.to_lowercase();
+    let begins = |candidate: &&str| folded.len() >= 3 && candidate.starts_with(&folded);
+    nearest(name, candidates.clone()).or_else(|| {
+        let mut begun = candidates.into_iter().filter(begins);
+        begun.next().filter(|_| begun.next().is_none())
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{begun, nearest};
+
+    #[test]
+    fn a_beginning_is_enough_where_it_is_of_one_name() {
+        let levels = ["error", "warning", "note", "never"];
+        assert_eq!(begun("warn", levels), Some("warning"));
+        assert_eq!(begun("Err", levels), Some("error"));
+        assert_eq!(begun("worning", levels), Some("warning"));
+        assert_eq!(begun("n", levels), None);
+        assert_eq!(begun("fatal", levels), None);
+        assert_eq!(begun("read", ["reader", "readme"]), None);
+    }
 
     #[test]
     fn a_slip_is_mended_and_a_stranger_is_not() {

@@ -165,3 +165,89 @@ fn the_json_keeps_to_its_schema() {
     assert_eq!(json["new_findings"][0]["rule"], "schema/type");
     assert_eq!(json["summary"]["new_findings"], 1);
 }
+
+/// A copy of the folder of the transcript `edition.md`.
+fn editions() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/edition.in");
+    fs::create_dir(folder.path().join("claims")).unwrap();
+    for name in [
+        "orelint.toml",
+        "sources.json",
+        "accepted.json",
+        "claims/news.csv",
+        "claims/survey-2024.csv",
+        "claims/survey-2025.csv",
+    ] {
+        fs::copy(from.join(name), folder.path().join(name)).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn the_json_of_editions_keeps_to_its_schema() {
+    let folder = editions();
+    let edition = ["diff", "--edition", "survey-2024", "survey-2025"];
+    let args = [&edition[..], &["--output-format", "json", "-o", "out.json"]].concat();
+    assert_eq!(orelint(folder.path(), &args).status.code(), Some(1));
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/edition.schema.json");
+    let schema = schema.to_string_lossy();
+    let output = orelint(
+        folder.path(),
+        &["validate", "out.json", "--schema", &schema],
+    );
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path().join("out.json")).unwrap()).unwrap();
+    assert_eq!(json["rankings"][0]["changed"][0]["country"], "ZAF");
+    assert_eq!(json["baseline"]["look_again"][0]["is_past"], true);
+    assert_eq!(json["summary"]["gone_findings"], 1);
+}
+
+#[test]
+fn the_proposed_baseline_accepts_what_the_edition_brings_and_no_more() {
+    let folder = editions();
+    // Without the old baseline, what was found before is not accepted by the way.
+    let config = folder.path().join("orelint.toml");
+    let settings = fs::read_to_string(&config).unwrap();
+    fs::write(&config, settings.replace("baseline =", "# baseline =")).unwrap();
+    let edition = ["diff", "--edition", "survey-2024", "survey-2025"];
+    let args = [&edition[..], &["--write-baseline", "new.json"]].concat();
+    let output = orelint(folder.path(), &args);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("--reason, --by and --until"));
+    let output = orelint(
+        folder.path(),
+        &[
+            "check",
+            "--baseline",
+            "new.json",
+            "--output-format",
+            "concise",
+        ],
+    );
+    let said = text(&output.stdout);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("rank/order"), "{said}");
+}
+
+#[test]
+fn paths_count_from_where_orelint_is_called() {
+    let folder = editions();
+    let below = folder.path().join("notes/deep");
+    fs::create_dir_all(&below).unwrap();
+    let output = orelint(&below, &["check", "--output-format", "concise"]);
+    let said = text(&output.stdout);
+    assert!(said.starts_with("../../claims/news.csv:2:"), "{said}");
+    // A report that is read elsewhere has the whole path.
+    let output = orelint(&below, &["check", "--output-format", "sarif"]);
+    let said = text(&output.stdout);
+    assert!(said.contains("/claims/news.csv\""), "{said}");
+    assert!(!said.contains("\"uri\":\"../"), "{said}");
+    fs::write(folder.path().join("orelint.toml"), "x = 1\n").unwrap();
+    let output = orelint(&below, &["check"]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("--> ../../orelint.toml:1:1"), "{said}");
+}

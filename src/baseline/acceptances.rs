@@ -51,12 +51,32 @@ impl Met {
 /// What a new baseline is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Its entries.
+    /// Its entries, the new ones first.
     pub entries: Vec<Entry>,
     /// How many of them are new.
     pub new: usize,
-    /// How many of the old ones are met no more, and so left out.
-    pub dropped: usize,
+    /// The old ones that are met no more, and so left out.
+    pub dropped: Vec<Entry>,
+    /// Of those that stay, the ones to look at again.
+    pub again: Vec<Again>,
+}
+
+impl Written {
+    /// The new entries.
+    pub fn added(&self) -> &[Entry] {
+        &self.entries[..self.new]
+    }
+}
+
+/// An entry that stays, but not as it was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// The entry, with what is found now.
+    pub entry: Entry,
+    /// What it said before, where that was something else.
+    pub said: Option<Box<str>>,
+    /// Whether it is past its date.
+    pub is_past: bool,
 }
 
 /// Of so many files that are gone it is asked whether they have other names now.
@@ -73,6 +93,12 @@ pub struct Acceptances {
     met: Vec<Met>,
     /// The entries that a new baseline has more; `None` where none is written.
     new: Option<Vec<Entry>>,
+    /// What new entries say.
+    terms: Terms,
+    /// Whether the new baseline is only proposed: what it accepts more is shown.
+    proposes: bool,
+    /// What entries said before that say something else now.
+    said: HashMap<usize, Box<str>>,
     /// Files of the baseline that are no longer there: their entries may be about files that were
     /// given other names.
     gone: Vec<Arc<str>>,
@@ -96,10 +122,28 @@ impl Acceptances {
             baseline,
             met: vec![Met::No; entries],
             new: writes.then(Vec::new),
+            terms: Terms::default(),
+            proposes: false,
+            said: HashMap::new(),
             gone: Vec::new(),
             file: "".into(),
             fingerprints: Fingerprints::new(),
         }
+    }
+
+    /// Says why, by whom and until when new entries of the baseline are accepted.
+    #[must_use]
+    pub fn with_terms(mut self, terms: Terms) -> Self {
+        self.terms = terms;
+        self
+    }
+
+    /// Only proposes a new baseline: what it accepts more is not accepted yet.
+    #[must_use]
+    pub fn proposing(mut self) -> Self {
+        self.new.get_or_insert_default();
+        self.proposes = true;
+        self
     }
 
     /// Says which files of the baseline are no longer there. Their entries also accept what is equal
@@ -157,16 +201,38 @@ impl Acceptances {
         finding: &Finding,
         sources: &Sources,
     ) -> io::Result<Option<Accepted>> {
+        let judged = self.judge(finding, sources)?;
+        Ok(match judged {
+            (None, Some(fingerprint)) => self.by_writing(finding, fingerprint, sources),
+            (accepted, _) => accepted,
+        })
+    }
+
+    /// As [`Acceptances::accepts`], but takes nothing new into a baseline that is written.
+    ///
+    /// # Errors
+    /// The finding's file can no longer be read.
+    pub fn passes(&mut self, finding: &Finding, sources: &Sources) -> io::Result<Option<Accepted>> {
+        Ok(self.judge(finding, sources)?.0)
+    }
+
+    /// Whether the next finding is accepted so far, with its fingerprint where the baseline may
+    /// still take it: no entry is about it.
+    fn judge(
+        &mut self,
+        finding: &Finding,
+        sources: &Sources,
+    ) -> io::Result<(Option<Accepted>, Option<String>)> {
         let idle = self.own.is_empty() && self.config.is_empty();
         let beside = self.baseline.is_some() || self.new.is_some();
         if !can_accept(finding.rule) || idle && !beside {
-            return Ok(None);
+            return Ok((None, None));
         }
         let own = self.by_record(finding);
         let configured = self.by_config(finding, sources);
         let so_far = own.or(configured);
         if !beside {
-            return Ok(so_far);
+            return Ok((so_far, None));
         }
         let fingerprint = self.fingerprints.next(finding, sources)?;
         let listed = self.entry_of(finding, &fingerprint, sources)?;
@@ -174,9 +240,9 @@ impl Acceptances {
             self.meet(at, finding, &fingerprint, sources);
         }
         Ok(match (so_far, listed) {
-            (Some(accepted), _) => Some(accepted),
-            (None, Some(at)) => self.by_entry(at),
-            (None, None) => self.by_writing(finding, fingerprint, sources),
+            (None, Some(at)) => (self.by_entry(at), None),
+            (None, None) => (None, Some(fingerprint)),
+            (accepted, _) => (accepted, None),
         })
     }
 
@@ -238,7 +304,11 @@ impl Acceptances {
             if self.new.is_some() {
                 // Written anew, an entry says what is found now.
                 entry.rule = finding.rule;
-                entry.message = finding.message.as_str().into();
+                if *entry.message != *finding.message {
+                    let said =
+                        std::mem::replace(&mut entry.message, finding.message.as_str().into());
+                    self.said.insert(at, said);
+                }
                 if *entry.fingerprint != *fingerprint {
                     entry.fingerprint = fingerprint.into();
                     entry.file = sources.name(finding.place.file).into();
@@ -269,13 +339,13 @@ impl Acceptances {
             rule: finding.rule,
             file: Arc::clone(&self.file),
             message: finding.message.as_str().into(),
-            terms: Terms::default(),
+            terms: self.terms.clone(),
             accepted_on: Some(self.today),
             place: None,
         };
         let accepted = beside(&entry.terms);
         new.push(entry);
-        Some(accepted)
+        (!self.proposes).then_some(accepted)
     }
 
     /// What is to be said of the acceptances beside the data, when all findings were judged; `config`
@@ -329,22 +399,31 @@ impl Acceptances {
     pub fn written(mut self, looked: &Looked<'_>) -> Option<Written> {
         let mut entries = self.new.take()?;
         let new = entries.len();
-        let mut dropped = 0;
+        let (mut dropped, mut again) = (Vec::new(), Vec::new());
         let baseline = self.baseline.unwrap_or_default();
         let known = baseline.entries.iter().zip(&self.met).enumerate();
         for (index, (entry, met)) in known {
             let first = baseline.find(&entry.fingerprint);
             let is_first = first.is_none_or(|first| first == index);
-            if is_first && (*met != Met::No || !looked.at_entry(entry)) {
-                entries.push(entry.clone());
-            } else {
-                dropped += 1;
+            if !is_first || *met == Met::No && looked.at_entry(entry) {
+                dropped.push(entry.clone());
+                continue;
+            }
+            entries.push(entry.clone());
+            let said = self.said.remove(&index);
+            if said.is_some() || *met == Met::Late {
+                again.push(Again {
+                    entry: entry.clone(),
+                    said,
+                    is_past: *met == Met::Late,
+                });
             }
         }
         Some(Written {
             entries,
             new,
             dropped,
+            again,
         })
     }
 }

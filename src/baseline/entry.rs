@@ -245,7 +245,7 @@ fn is_fingerprint(text: &str) -> bool {
 
 /// An entry as it is written.
 #[derive(Serialize)]
-struct Line<'a> {
+pub(crate) struct Line<'a> {
     fingerprint: &'a str,
     rule: &'a str,
     file: &'a str,

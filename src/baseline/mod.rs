@@ -14,7 +14,8 @@ mod own;
 #[cfg(test)]
 mod tests;
 
-pub use acceptances::{Acceptances, Accepted, Whence, Written};
+pub use acceptances::{Acceptances, Accepted, Again, Whence, Written};
+pub(crate) use entry::Line;
 pub use entry::{Baseline, Entry, write};
 pub use fingerprint::Fingerprints;
 pub use looked::Looked;

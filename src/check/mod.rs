@@ -8,6 +8,7 @@
 pub mod agreement;
 mod cycles;
 pub mod diagnosis;
+pub mod edition;
 pub mod explain;
 mod facts;
 mod heading;

@@ -5,8 +5,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use clap::builder::NonEmptyStringValueParser;
 use orelint::baseline::{Acceptances, Baseline};
 use orelint::check;
+use orelint::config::accept::{DATE_WORDS, Terms};
 use orelint::config::files::Target;
 use orelint::config::{Config, INVALID};
 use orelint::finding::{Findings, Place};
@@ -27,6 +29,30 @@ pub(crate) struct AcceptArgs {
     /// Accept everything that is found, and list it in this file
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) terms: TermsArgs,
+    /// Whether the baseline is only proposed.
+    #[arg(skip)]
+    pub(crate) proposes: bool,
+}
+
+/// What the new entries of a baseline say.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Findings")]
+pub(crate) struct TermsArgs {
+    /// Why: what the new entries of the baseline give as their reason
+    #[arg(long, value_name = "TEXT", requires = "write_baseline", value_parser = NonEmptyStringValueParser::new())]
+    reason: Option<String>,
+    /// Who accepts: a name in the new entries of the baseline
+    #[arg(long, value_name = "NAME", requires = "write_baseline", value_parser = NonEmptyStringValueParser::new())]
+    by: Option<String>,
+    /// When to look again: the last day, month or year on which the new entries accept
+    #[arg(long, value_name = "DATE", requires = "write_baseline", value_parser = date)]
+    until: Option<Date>,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| format!("it must be {DATE_WORDS}"))
 }
 
 impl AcceptArgs {
@@ -48,6 +74,17 @@ impl AcceptArgs {
         };
         let writes = self.write_baseline.is_some();
         let acceptances = Acceptances::new(today()?, &config.accept, baseline, writes);
+        let terms = self.terms.clone();
+        let acceptances = acceptances.with_terms(Terms {
+            reason: terms.reason,
+            by: terms.by,
+            until: terms.until,
+        });
+        let acceptances = if self.proposes {
+            acceptances.proposing()
+        } else {
+            acceptances
+        };
         Ok(acceptances.without(|name| is_gone(name, config)))
     }
 
@@ -116,8 +153,8 @@ impl AcceptArgs {
     }
 }
 
-/// Draws that what the configuration names as its baseline cannot be read.
-fn of_setting(
+/// Draws that what the configuration names cannot be used.
+pub(crate) fn of_setting(
     config: &Config,
     span: &Range<u64>,
     message: String,

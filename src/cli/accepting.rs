@@ -164,17 +164,14 @@ impl<'a> Accepting<'a> {
         let settings = config.path.as_ref().filter(|_| !config.accept.is_empty());
         let settings =
             settings.map(|path| sources.add_disk(shortened(path).to_string_lossy(), path.clone()));
-        let to_the_end = read.files.iter();
-        let to_the_end = to_the_end.filter(|file| !self.cut_short.contains(file));
-        let names: HashSet<&str> = to_the_end.map(|file| sources.name(*file)).collect();
-        let is_settled = |name: &str| names.contains(name) || is_gone(name, config);
-        let looked = self.looked(read.whole, &is_settled);
-        let said = reporter.acceptances();
-        let said = said.map_or(Vec::new(), |known| known.finish(settings, &looked));
+        let said = self.at_end(sources, config, read, |looked| {
+            let known = reporter.acceptances();
+            known.map_or(Vec::new(), |known| known.finish(settings, looked))
+        });
         for finding in said {
             reporter.finding(finding, sources)?;
         }
-        let written = reporter.written(&looked);
+        let written = self.written(reporter, sources, config, read);
         let (Some(written), Some(path)) = (written, &self.args.write_baseline) else {
             return Ok(());
         };
@@ -187,6 +184,32 @@ impl<'a> Accepting<'a> {
             reporter.say(&write(path, written)?);
         }
         Ok(())
+    }
+
+    /// The new baseline, if one is written or proposed; nothing is accepted any more after it.
+    pub(crate) fn written(
+        &self,
+        reporter: &mut Reporter,
+        sources: &Sources,
+        config: &Config,
+        read: &Read,
+    ) -> Option<Written> {
+        self.at_end(sources, config, read, |looked| reporter.written(looked))
+    }
+
+    /// Asks with what the run looked at, when all was read.
+    fn at_end<R>(
+        &self,
+        sources: &Sources,
+        config: &Config,
+        read: &Read,
+        ask: impl FnOnce(&Looked<'_>) -> R,
+    ) -> R {
+        let to_the_end = read.files.iter();
+        let to_the_end = to_the_end.filter(|file| !self.cut_short.contains(file));
+        let names: HashSet<&str> = to_the_end.map(|file| sources.name(*file)).collect();
+        let is_settled = |name: &str| names.contains(name) || is_gone(name, config);
+        ask(&self.looked(read.whole, &is_settled))
     }
 
     fn looked<'l>(&'l self, whole: bool, file: &'l dyn Fn(&str) -> bool) -> Looked<'l> {
@@ -202,8 +225,9 @@ impl<'a> Accepting<'a> {
 }
 
 /// Writes the new baseline, and says what it holds.
-fn write(path: &Path, written: Written) -> Result<String, Failure> {
-    let (count, new, dropped) = (written.entries.len(), written.new, written.dropped);
+pub(crate) fn write(path: &Path, written: Written) -> Result<String, Failure> {
+    let (count, new) = (written.entries.len(), written.new);
+    let dropped = written.dropped.len();
     let mut out = Output::open(Some(path))?;
     baseline::write(written.entries, &mut out)
         .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))?;

@@ -21,6 +21,7 @@ use orelint::render::{Options, OutputFormat};
 use orelint::rule::{Level, Severity};
 use orelint::schema::SchemaOptions;
 use orelint::source::Sources;
+use orelint::suggest;
 use orelint::validate::files::{Asked, OpenError, data_fault};
 
 use super::Failure;
@@ -33,7 +34,7 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) schema: Option<String>,
     /// The format, where the file's name does not tell it
-    #[arg(long, value_name = "csv|json|ndjson|xml", value_parser = Format::from_str)]
+    #[arg(long, value_name = "csv|json|ndjson|xml", value_parser = format)]
     pub(crate) format: Option<Format>,
     /// JSON Pointer to the array that holds the records; "" is the root
     #[arg(long, value_name = "POINTER", value_parser = Pointer::from_str)]
@@ -88,7 +89,7 @@ pub(crate) struct ReportArgs {
     #[arg(long, short)]
     pub(crate) quiet: bool,
     /// Show so many findings at the most; the exit status counts all
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub(crate) max_findings: Option<u64>,
     /// From which severity on the run fails: error, warning, note or never
     #[arg(long, value_name = "LEVEL", value_parser = fail_on)]
@@ -105,7 +106,7 @@ pub(crate) struct ReportArgs {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct JobsArg {
     /// How many threads work; the output is the same for any number
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = jobs)]
     jobs: Option<NonZeroUsize>,
 }
 
@@ -138,6 +139,27 @@ pub(crate) fn delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
+/// A format, by its name.
+pub(crate) fn format(name: &str) -> Result<Format, String> {
+    Format::from_str(name).map_err(|error| {
+        let known = Format::ALL.iter().map(|(_, name)| *name);
+        match suggest::nearest(name, known) {
+            Some(near) => format!("unknown format `{name}`; did you mean `{near}`?"),
+            None => error.to_string(),
+        }
+    })
+}
+
+fn count(text: &str) -> Result<u64, String> {
+    text.parse()
+        .map_err(|_| "it must be a whole number from 0 on".to_owned())
+}
+
+fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .map_err(|_| "it must be a whole number from 1 on".to_owned())
+}
+
 fn further_report(text: &str) -> Result<(&'static OutputFormat, PathBuf), String> {
     let (name, file) = text
         .split_once('=')
@@ -167,7 +189,12 @@ fn fail_on(level: &str) -> Result<FailOn, String> {
     let found = Severity::ALL.iter().find(|(_, name)| *name == level);
     found
         .map(|(severity, _)| FailOn(Some(*severity)))
-        .ok_or_else(|| "known are error, warning, note and never".to_owned())
+        .ok_or_else(
+            || match suggest::begun(level, ["error", "warning", "note", "never"]) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "known are error, warning, note and never".to_owned(),
+            },
+        )
 }
 
 fn selector(text: &str) -> Result<Selector, String> {
@@ -240,8 +267,18 @@ pub(crate) fn config_at(path: Option<&Path>) -> Result<Config, Failure> {
         return Ok(Config::default());
     };
     let shown = shortened(path);
-    let text = std::fs::read_to_string(path)
+    let bytes = std::fs::read(path)
         .map_err(|error| Failure::Message(format!("cannot read {}: {error}", shown.display())))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|char| *char != '\n').count() + 1;
+        let path = shown.display();
+        Failure::Message(format!(
+            "{path}:{line}:{column}: this is no UTF-8, in which TOML is written; save the file in that encoding"
+        ))
+    })?;
     let mut sources = Sources::new();
     let file = sources.add_text(shown.to_string_lossy(), text.as_bytes());
     let mut findings = Findings::default();
@@ -301,11 +338,19 @@ pub(crate) fn draw(findings: &Findings, sources: &Sources) {
     }
 }
 
-/// The path relative to the working folder, where it is below it.
+/// The path relative to the working folder, where it is below it or beside a folder above it:
+/// `../orelint.toml`.
 pub(crate) fn shortened(path: &Path) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here)
-        .map_or_else(|_| path.to_owned(), Path::to_owned)
+    if let Ok(below) = path.strip_prefix(&here) {
+        return below.to_owned();
+    }
+    let dir = path.parent().filter(|_| path.is_absolute());
+    let above = dir.and_then(|dir| here.strip_prefix(dir).ok());
+    match (above, path.file_name()) {
+        (Some(down), Some(name)) => down.iter().map(|_| "..").collect::<PathBuf>().join(name),
+        _ => path.to_owned(),
+    }
 }
 
 /// An input that is open, with its format and how it is read if it is a table.

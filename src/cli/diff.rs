@@ -4,25 +4,31 @@ use std::path::PathBuf;
 use orelint::baseline::Fingerprints;
 use orelint::config::Config;
 use orelint::diff::{Names, compare};
-use orelint::finding::FileId;
+use orelint::finding::{FileId, Finding};
 use orelint::render::OutputFormat;
-use orelint::render::changes::{self, Counts, Sides};
+use orelint::render::changes::{self, Counts, Fresh, Sides};
+use orelint::source::Sources;
 
-use super::accept::AcceptArgs;
+use super::accept::{AcceptArgs, TermsArgs};
 use super::common::{InputArgs, JobsArg, ReportArgs};
 use super::fix::FixArgs;
 use super::inspect::{InspectArgs, State, state};
+use super::reporter::Reporter;
 use super::revision::Revision;
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, edition};
 
 /// Show which records were added, removed and changed, field by field, and what is newly found
 ///
 /// A record is known by its `id`, else by the fields that say what it is about, whatever file and
 /// format it stands in: a CSV table and its JSON twin are the same. The run fails if something is
 /// found in the new state that was not in the old one.
+///
+/// With --edition, the data set is set against itself without the new edition of a source: which
+/// ranks changed, which claims are outdated now, what is newly found, and what becomes of the
+/// baseline.
 #[derive(Debug, clap::Args)]
 #[command(
-    override_usage = "orelint diff [OPTIONS] OLD NEW\n       orelint diff [OPTIONS] --rev REV [PATH]..."
+    override_usage = "orelint diff [OPTIONS] OLD NEW\n       orelint diff [OPTIONS] --rev REV [PATH]...\n       orelint diff [OPTIONS] --edition OLD NEW [PATH]..."
 )]
 pub(crate) struct Args {
     /// The old state and the new one, each a file or a folder; with --rev, what to compare, else
@@ -32,6 +38,10 @@ pub(crate) struct Args {
     /// The old state is this git revision of the same files: main, HEAD~1, a tag
     #[arg(long, value_name = "REV")]
     rev: Option<String>,
+    /// What the second edition brings that the first had not, in this data set: two ids of sources,
+    /// or files with the claims of one
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with_all = ["rev", "key"])]
+    edition: Option<Vec<String>>,
     /// By what fields a record is known, before its `id`: country,commodity
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     key: Vec<String>,
@@ -42,12 +52,27 @@ pub(crate) struct Args {
     /// Hide the findings that this file accepts; without it, the `baseline` of orelint.toml
     #[arg(long, value_name = "FILE", help_heading = "Findings")]
     baseline: Option<PathBuf>,
+    /// With --edition: write the baseline that is proposed, with what is newly found and without
+    /// what is gone
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Findings",
+        requires = "edition"
+    )]
+    write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    terms: TermsArgs,
     #[command(flatten)]
     jobs: JobsArg,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let config = args.input.config.load()?;
+    if let Some([old, new]) = args.edition.as_deref() {
+        let args = args.inspect(&args.paths, args.report.clone());
+        return edition::run(&args, config, [old, new]);
+    }
     // Its files are read again for their lines.
     let revision = args.rev.as_ref();
     let revision = revision.map(|rev| Revision::check_out(rev, &config));
@@ -77,37 +102,45 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         new.reporter.mute();
     }
     let findings = std::mem::take(&mut new.findings);
-    let mut known = names(&old)?;
+    let old_names = Names::new(&old.records, &old.sources);
+    let mut known = count(&old.findings, &old_names, &old.reporter)?;
     let names = Names::new(&new.records, &new.sources);
-    let mut per_file: BTreeMap<FileId, u64> = BTreeMap::new();
-    let mut fresh = Vec::new();
-    let mut fingerprints = Fingerprints::new();
-    for mut finding in findings {
-        let fingerprint = fingerprints.next(&finding, &new.sources);
-        let fingerprint = fingerprint.map_err(Failure::new)?;
-        let is_known = take(&mut known, &names.of(&finding).map_err(Failure::new)?);
-        let Some(severity) = new.reporter.weigh(&finding) else {
-            continue;
-        };
-        if is_known && finding.rule.family() != "syntax" {
-            new.reporter.pass_over(&finding, &new.sources)?;
-            continue;
-        }
-        finding.severity = severity;
-        if new.reporter.finding(finding.clone(), &new.sources)? {
-            counts.new_findings += 1;
-            *per_file.entry(finding.place.file).or_default() += 1;
-            fresh.push((finding, fingerprint));
-        }
-    }
+    let fresh = tell(
+        findings,
+        &mut known,
+        &names,
+        &mut new.reporter,
+        &new.sources,
+    )?;
+    counts.new_findings = fresh.len() as u64;
     counts.gone_findings = known.values().sum();
     if is_json && let Some(out) = &mut out {
         changes::json(out, &changes, &fresh, &counts, sides).map_err(Failure::new)?;
     }
     drop(out);
-    new.tell_files(&per_file);
+    new.tell_files(&per_file(&fresh));
     new.reporter.say(&words(&counts));
     new.reporter.end()
+}
+
+impl Args {
+    fn inspect(&self, paths: &[PathBuf], report: ReportArgs) -> InspectArgs {
+        InspectArgs {
+            paths: paths.to_vec(),
+            changed: false,
+            watch: false,
+            input: self.input.clone(),
+            report,
+            accept: AcceptArgs {
+                baseline: self.baseline.clone(),
+                write_baseline: self.write_baseline.clone(),
+                terms: self.terms.clone(),
+                proposes: self.edition.is_some(),
+            },
+            fix: FixArgs::default(),
+            jobs: self.jobs.clone(),
+        }
+    }
 }
 
 /// The old state, then the new one.
@@ -116,19 +149,6 @@ fn states(
     config: Config,
     revision: Option<&Revision>,
 ) -> Result<(State, State), Failure> {
-    let inspect = |paths: &[PathBuf], report: ReportArgs| InspectArgs {
-        paths: paths.to_vec(),
-        changed: false,
-        watch: false,
-        input: args.input.clone(),
-        report,
-        accept: AcceptArgs {
-            baseline: args.baseline.clone(),
-            write_baseline: None,
-        },
-        fix: FixArgs::default(),
-        jobs: args.jobs.clone(),
-    };
     // Nothing is reported of the old state by itself.
     let silent = ReportArgs {
         output_format: Some(OutputFormat::HUMAN),
@@ -144,17 +164,21 @@ fn states(
             let old_paths = revision.paths(if is_walk { &here } else { paths })?;
             let mut then = args.input.config.load()?;
             revision.move_to(&mut then);
-            let mut old = state(&inspect(&old_paths, silent), then, &args.key)?;
+            let mut old = state(&args.inspect(&old_paths, silent), then, &args.key)?;
             revision.show(&mut old.sources);
             (
                 old,
-                state(&inspect(paths, args.report.clone()), config, &args.key)?,
+                state(&args.inspect(paths, args.report.clone()), config, &args.key)?,
             )
         }
         (None, [old, new]) => {
             let then = args.input.config.load()?;
-            let old = state(&inspect(std::slice::from_ref(old), silent), then, &args.key)?;
-            let new = inspect(std::slice::from_ref(new), args.report.clone());
+            let old = state(
+                &args.inspect(std::slice::from_ref(old), silent),
+                then,
+                &args.key,
+            )?;
+            let new = args.inspect(std::slice::from_ref(new), args.report.clone());
             (old, state(&new, config, &args.key)?)
         }
         (None, paths) => {
@@ -179,22 +203,24 @@ fn states(
     Ok((old, new))
 }
 
-/// How often each finding of a state is there.
-fn names(state: &State) -> Result<HashMap<String, u64>, Failure> {
+/// How often each finding is there, of those that weigh something.
+pub(super) fn count(
+    findings: &[Finding],
+    names: &Names<'_>,
+    reporter: &Reporter,
+) -> Result<HashMap<String, u64>, Failure> {
     let mut known = HashMap::new();
-    let names = Names::new(&state.records, &state.sources);
-    for finding in &state.findings {
-        if state.reporter.weigh(finding).is_some() {
-            *known
-                .entry(names.of(finding).map_err(Failure::new)?)
-                .or_default() += 1;
+    for finding in findings {
+        if reporter.weigh(finding).is_some() {
+            let name = names.of(finding).map_err(Failure::new)?;
+            *known.entry(name).or_default() += 1;
         }
     }
     Ok(known)
 }
 
-/// Takes one of those away, if there is one.
-fn take(known: &mut HashMap<String, u64>, name: &str) -> bool {
+/// Takes that one away, if there is one.
+pub(super) fn take(known: &mut HashMap<String, u64>, name: &str) -> bool {
     match known.get_mut(name) {
         Some(count) if *count > 0 => {
             *count -= 1;
@@ -204,17 +230,61 @@ fn take(known: &mut HashMap<String, u64>, name: &str) -> bool {
     }
 }
 
+/// Reports the findings that are not known, and takes away those that are.
+pub(super) fn tell(
+    findings: Vec<Finding>,
+    known: &mut HashMap<String, u64>,
+    names: &Names<'_>,
+    reporter: &mut Reporter,
+    sources: &Sources,
+) -> Result<Vec<Fresh>, Failure> {
+    let mut fresh = Vec::new();
+    let mut fingerprints = Fingerprints::new();
+    for mut finding in findings {
+        let fingerprint = fingerprints.next(&finding, sources);
+        let fingerprint = fingerprint.map_err(Failure::new)?;
+        let is_known = take(known, &names.of(&finding).map_err(Failure::new)?);
+        let Some(severity) = reporter.weigh(&finding) else {
+            continue;
+        };
+        if is_known && finding.rule.family() != "syntax" {
+            reporter.pass_over(&finding, sources)?;
+            continue;
+        }
+        finding.severity = severity;
+        if reporter.finding(finding.clone(), sources)? {
+            fresh.push((finding, fingerprint));
+        }
+    }
+    Ok(fresh)
+}
+
+/// How many findings are in each file.
+pub(super) fn per_file(fresh: &[Fresh]) -> BTreeMap<FileId, u64> {
+    let mut counts = BTreeMap::new();
+    for (finding, _) in fresh {
+        *counts.entry(finding.place.file).or_default() += 1;
+    }
+    counts
+}
+
 fn words(counts: &Counts) -> String {
-    let findings = |count| if count == 1 { "finding" } else { "findings" };
     format!(
-        "{} added, {} removed, {} changed, {} the same; {} new {}, {} {} gone",
+        "{} added, {} removed, {} changed, {} the same; {}",
         counts.added,
         counts.removed,
         counts.changed,
         counts.same,
-        counts.new_findings,
-        findings(counts.new_findings),
-        counts.gone_findings,
-        findings(counts.gone_findings),
+        new_and_gone(counts.new_findings, counts.gone_findings)
+    )
+}
+
+/// How many findings came and went, in words.
+pub(super) fn new_and_gone(new: u64, gone: u64) -> String {
+    let findings = |count| if count == 1 { "finding" } else { "findings" };
+    format!(
+        "{new} new {}, {gone} {} gone",
+        findings(new),
+        findings(gone)
     )
 }

@@ -12,6 +12,7 @@ use orelint::fix::{apply, diff, together};
 use orelint::source::{Overlaid, Overlay, Replacement, Sources};
 
 use super::Failure;
+use super::common::ReportArgs;
 use super::inspect::Found;
 use super::output::Output;
 
@@ -35,6 +36,22 @@ impl FixArgs {
     /// Whether anything is fixed or shown.
     pub(crate) fn any(&self) -> bool {
         self.fix || self.diff
+    }
+
+    /// Refuses reports that would go where the diff goes, or what becomes of standard input.
+    pub(crate) fn refuse_mixed(&self, args: &ReportArgs, has_stdin: bool) -> Result<(), Failure> {
+        let taken = match (self.diff, has_stdin) {
+            (true, _) => "the diff",
+            (false, true) => "what becomes of standard input",
+            (false, false) => return Ok(()),
+        };
+        let mixed = args.report.iter().find(|(_, path)| path.as_os_str() == "-");
+        mixed.map_or(Ok(()), |(format, _)| {
+            let name = format.name;
+            Err(Failure::Message(format!(
+                "standard output has {taken}, so `--report {name}=-` cannot go there, too; give it a file: --report {name}=FILE"
+            )))
+        })
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     schema_dir: Vec<PathBuf>,
     /// The format, where the file's name does not tell it
-    #[arg(long, value_name = "csv|json|ndjson|xml", value_parser = Format::from_str)]
+    #[arg(long, value_name = "csv|json|ndjson|xml", value_parser = super::common::format)]
     format: Option<Format>,
     /// JSON Pointer to the array that holds the records; "" is the root
     #[arg(long, value_name = "POINTER", value_parser = Pointer::from_str)]

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let mut files = vec![NewFile {
         path: config::NAME,
         what: "the configuration",
-        text: init::config(&found, args.baseline),
+        text: init::config(&found, args.baseline && !found.known.is_empty()),
     }];
     files.extend(init::files(Place::of(&folder)));
     let mut out = Output::open(None)?;
@@ -42,10 +42,15 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         say(&mut out, &format!("note: {}: {why}", path.display()))?;
     }
     if found.known.is_empty() {
-        say(
-            &mut out,
-            "nothing here tells its schema: name the data sets in orelint.toml, then run `orelint check`",
-        )?;
+        let nothing = "nothing here tells its schema: name the data sets in orelint.toml, then run `orelint check`";
+        say(&mut out, nothing)?;
+        if args.baseline {
+            let advice = format!(
+                "to accept what that finds: orelint check --write-baseline {BASELINE}, and `baseline = {BASELINE:?}` at the top of {}",
+                config::NAME
+            );
+            say(&mut out, &advice)?;
+        }
         out.finish()?;
         return Ok(Outcome::Clean);
     }

@@ -1,5 +1,9 @@
 //! What `validate` and `check` have in common: open each file, judge each record, report.
 
+mod edition;
+
+pub(crate) use edition::edition;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, Write};
@@ -14,14 +18,14 @@ use orelint::config::files::Target;
 use orelint::diff::Record;
 use orelint::document::{Document, Tree};
 use orelint::finding::{FileId, Finding, Findings};
-use orelint::format::{Dropped, Format, Records};
-use orelint::map::{self, Map};
+use orelint::format::{Format, Records};
+use orelint::map::{self, Map, MapError};
 use orelint::render::{self, FileSummary};
 use orelint::source::{Overlay, Sources};
-use orelint::validate::files::{OpenError, Opened, Schemas, open};
+use orelint::validate::files::{OpenError, Opened, Schemas, Tally, open};
 use orelint::validate::sources::judge;
 
-use super::accept::AcceptArgs;
+use super::accept::{AcceptArgs, of_setting};
 use super::accepting::{Accepting, Gathered, Read};
 use super::change::Change;
 use super::common::{InputArgs, JobsArg, ReportArgs, hold_to_data, open_failure};
@@ -77,10 +81,11 @@ fn once(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
     }
     let config = args.input.config.load()?;
     let (_, targets) = targets(args, &config, compare, false)?;
+    let has_stdin = targets.contains(&Target::Stdin);
+    args.fix.refuse_mixed(&args.report, has_stdin)?;
     let fixing = Fixing::run(&args.fix, &targets, |overlay| {
         findings(args, compare, overlay)
     })?;
-    let has_stdin = targets.contains(&Target::Stdin);
     let (overlay, to) = if args.fix.fix {
         fixing.write()?;
         let to = if has_stdin { To::Stderr } else { To::Reports };
@@ -240,6 +245,15 @@ fn tells_format(target: &Target) -> bool {
     }
 }
 
+/// Fails where there are errors, and says them all.
+fn refuse(failed: &[OpenError]) -> Result<(), Failure> {
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let failed = failed.iter().map(ToString::to_string);
+    Err(Failure::Messages(failed.collect()))
+}
+
 /// A run under way.
 struct Run<'a> {
     args: &'a InspectArgs,
@@ -373,7 +387,7 @@ impl<'a> Run<'a> {
                 self.failed.push(error);
                 return Ok(());
             }
-            Err(error) => return Err(open_failure(error, &self.sources)),
+            Err(error) => return Err(self.open_failure(target, error)),
             Ok(Opened::Broken {
                 file,
                 format,
@@ -441,7 +455,7 @@ impl<'a> Run<'a> {
             }
             return Ok(());
         }
-        self.remark_dropped(&path, tally.dropped, &data.records);
+        self.remark_dropped(&path, &tally, &data.records);
         if let Some(mapping) = &data.mapping {
             self.take_mapped(&path, mapping)?;
         }
@@ -449,6 +463,28 @@ impl<'a> Run<'a> {
         let valid = tally.faults == 0;
         self.summarize(file, Some(format), schema, tally.records, valid);
         Ok(())
+    }
+
+    /// Why nothing can be read: where the configuration says by what, it is shown there.
+    fn open_failure(&self, target: &Target, error: OpenError) -> Failure {
+        let set = match target {
+            Target::File { path, .. } => self.config.data_set(path),
+            Target::Stdin => None,
+        };
+        let asked = &self.args.input;
+        let setting = match &error {
+            OpenError::Schema(_) if asked.schema.is_none() => {
+                set.and_then(|set| set.schema.as_ref())
+            }
+            OpenError::Map(MapError::Unreadable { .. }) if asked.map.is_none() => {
+                set.and_then(|set| set.map.as_ref())
+            }
+            _ => None,
+        };
+        match setting {
+            Some(setting) => of_setting(&self.config, &setting.span, error.to_string(), None),
+            None => open_failure(error, &self.sources),
+        }
     }
 
     /// Keeps what became of a file; its findings are counted when they are reported.
@@ -586,7 +622,11 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn remark_dropped(&self, path: &str, dropped: Dropped, records: &Records) {
+    fn remark_dropped(&self, path: &str, tally: &Tally, records: &Records) {
+        let dropped = tally.dropped;
+        if tally.records == 0 && tally.faults == 0 {
+            self.reporter.remark(&format!("{path} has no records"));
+        }
         let plural = |count: u64| if count == 1 { "" } else { "s" };
         let (rows, columns) = (dropped.empty_rows, dropped.empty_columns);
         if rows > 0 {
@@ -639,19 +679,13 @@ impl<'a> Run<'a> {
         render::groups::write(&mut out, &groups, &self.sources).map_err(Failure::new)?;
         out.finish()?;
         let outcome = self.reporter.end()?;
-        if self.failed.is_empty() {
-            return Ok(outcome);
-        }
-        let failed = self.failed.iter().map(ToString::to_string);
-        Err(Failure::Messages(failed.collect()))
+        refuse(&self.failed)?;
+        Ok(outcome)
     }
 
     /// Takes everything together, and judges it; nothing is reported yet.
     fn state(mut self) -> Result<State, Failure> {
-        if !self.failed.is_empty() {
-            let failed = self.failed.iter().map(ToString::to_string);
-            return Err(Failure::Messages(failed.collect()));
-        }
+        refuse(&self.failed)?;
         self.judge_sources()?;
         let mut findings = self.all_findings();
         self.progress.end();
@@ -746,10 +780,7 @@ impl<'a> Run<'a> {
             self.reporter.file(summary);
         }
         let outcome = self.reporter.finish()?;
-        if self.failed.is_empty() {
-            return Ok(outcome);
-        }
-        let failed = self.failed.iter().map(ToString::to_string);
-        Err(Failure::Messages(failed.collect()))
+        refuse(&self.failed)?;
+        Ok(outcome)
     }
 }

@@ -8,6 +8,7 @@ mod common;
 mod completions;
 mod convert;
 mod diff;
+mod edition;
 mod explain;
 mod fix;
 mod fmt;

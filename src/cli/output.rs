@@ -32,7 +32,19 @@ impl Output {
             )));
         };
         let cannot = |error: io::Error| {
-            Failure::Message(format!("cannot write {}: {error}", path.display()))
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty());
+            let shown = path.display();
+            Failure::Message(match folder.filter(|folder| !folder.exists()) {
+                Some(folder) => {
+                    format!(
+                        "cannot write {shown}: there is no folder {}",
+                        folder.display()
+                    )
+                }
+                None => format!("cannot write {shown}: {error}"),
+            })
         };
         let file = Replacement::open(path).map_err(cannot)?;
         Ok(Output::File(BufWriter::new(file), path.to_owned()))

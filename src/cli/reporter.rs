@@ -241,7 +241,7 @@ impl Reporter {
         sources: &Sources,
     ) -> Result<(), Failure> {
         if let Some(acceptances) = &mut self.acceptances {
-            let accepted = acceptances.accepts(finding, sources);
+            let accepted = acceptances.passes(finding, sources);
             accepted.map_err(cannot_write)?;
         }
         Ok(())

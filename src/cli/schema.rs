@@ -4,7 +4,7 @@ mod lint;
 use std::io::{self, Write};
 
 use clap::Subcommand;
-use orelint::schema::{BUNDLED, Bundled};
+use orelint::schema::{BUNDLED, SETTINGS};
 use orelint::suggest;
 
 use super::output::Output;
@@ -24,8 +24,8 @@ enum What {
     /// Print a bundled schema
     Show {
         /// Its name
-        #[arg(value_parser = bundled)]
-        name: &'static Bundled,
+        #[arg(value_name = "NAME", value_parser = text_of)]
+        text: &'static str,
     },
     /// Find what makes a schema useless: unknown keywords, branches that nothing reaches
     Lint(lint::Args),
@@ -33,29 +33,39 @@ enum What {
     Infer(infer::Args),
 }
 
-fn bundled(name: &str) -> Result<&'static Bundled, String> {
-    let names = BUNDLED.iter().map(|bundled| bundled.name);
-    Bundled::named(name).ok_or_else(|| match suggest::nearest(name, names.clone()) {
+/// Every schema that can be shown: name, summary, `$id`, text.
+fn all() -> impl Iterator<Item = (&'static str, &'static str, String, &'static str)> {
+    let of_records = BUNDLED
+        .iter()
+        .map(|it| (it.name, it.summary, it.id(), it.text));
+    let of_settings = SETTINGS
+        .iter()
+        .map(|it| (it.name, it.summary, it.id(), it.text));
+    of_records.chain(of_settings)
+}
+
+fn text_of(name: &str) -> Result<&'static str, String> {
+    if let Some((.., text)) = all().find(|(known, ..)| *known == name) {
+        return Ok(text);
+    }
+    let names: Vec<&str> = all().map(|(known, ..)| known).collect();
+    Err(match suggest::nearest(name, names.iter().copied()) {
         Some(near) => format!("there is no such schema; did you mean `{near}`?"),
-        None => format!(
-            "there is no such schema; known are {}",
-            names.collect::<Vec<_>>().join(", ")
-        ),
+        None => format!("there is no such schema; known are {}", names.join(", ")),
     })
 }
 
 pub(crate) fn run(args: Args) -> Result<Outcome, Failure> {
     match args.what {
-        What::List => write(|out| BUNDLED.iter().try_for_each(|bundled| list(bundled, out))),
-        What::Show { name } => write(|out| write!(out, "{}", name.text)),
+        What::List => write(|out| {
+            all().try_for_each(|(name, summary, id, _)| {
+                writeln!(out, "{name:10} {summary}\n           {id}")
+            })
+        }),
+        What::Show { text } => write(|out| write!(out, "{text}")),
         What::Lint(args) => lint::run(args),
         What::Infer(args) => infer::run(&args),
     }
-}
-
-fn list(bundled: &Bundled, out: &mut Output) -> io::Result<()> {
-    let (name, summary, id) = (bundled.name, bundled.summary, bundled.id());
-    writeln!(out, "{name:10} {summary}\n           {id}")
 }
 
 fn write(text: impl FnOnce(&mut Output) -> io::Result<()>) -> Result<Outcome, Failure> {

@@ -31,7 +31,7 @@ impl Terms {
 }
 
 /// What a date must be.
-pub(crate) const DATE_WORDS: &str = "a date such as 2027-06-30, 2027-06 or 2027";
+pub const DATE_WORDS: &str = "a date such as 2027-06-30, 2027-06 or 2027";
 
 /// Whether findings of the rule can be accepted: what cannot be read must be mended, and what is
 /// wrong with an acceptance is not to be accepted in turn.

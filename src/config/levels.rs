@@ -122,13 +122,20 @@ pub(super) fn parse(
                 .map(|(severity, _)| Some(*severity)),
             None => None,
         };
-        match level {
-            Some(level) => levels.set(selector, level),
-            None => out.push(INVALID.at(
-                place(value.span()),
-                "a level is \"error\", \"warning\", \"note\" or \"off\"",
-            )),
+        if let Some(level) = level {
+            levels.set(selector, level);
+            continue;
         }
+        let finding = INVALID.at(
+            place(value.span()),
+            "a level is \"error\", \"warning\", \"note\" or \"off\"",
+        );
+        let written = value.get_ref().as_str().unwrap_or_default();
+        let near = suggest::begun(written, ["error", "warning", "note", "off"]);
+        out.push(match near {
+            Some(near) => finding.help(format!("did you mean \"{near}\"?")),
+            None => finding,
+        });
     }
     levels
 }

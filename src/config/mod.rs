@@ -284,10 +284,15 @@ fn parse_fail_on(
     }
     let found = Severity::ALL.iter().find(|(_, name)| *name == level.value);
     if found.is_none() {
-        out.push(section.invalid(
+        let finding = section.invalid(
             &level.span,
             "`fail_on` must be error, warning, note or never",
-        ));
+        );
+        let near = suggest::begun(&level.value, ["error", "warning", "note", "never"]);
+        out.push(match near {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None => finding,
+        });
     }
     found.map(|(severity, _)| Some(*severity))
 }

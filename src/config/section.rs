@@ -25,7 +25,14 @@ pub fn parse<'t>(file: FileId, text: &'t str, out: &mut Findings) -> Option<Span
         Ok(table) => Some(table),
         Err(error) => {
             let span = error.span().unwrap_or(0..0);
-            out.push(SYNTAX.at(place(file, span), error.message().to_owned()));
+            let message = error.message();
+            let finding = SYNTAX.at(place(file, span), message.to_owned());
+            let is_key = message.starts_with("invalid unquoted key");
+            out.push(if is_key {
+                finding.help("put the name in quotes: \"rank/order\" = \"off\"")
+            } else {
+                finding
+            });
             None
         }
     }

@@ -15,8 +15,9 @@ pub fn config(found: &Found, has_baseline: bool) -> String {
             "\n# What was found when orelint was set up: only what is new fails a run.\nbaseline = {BASELINE:?}\n"
         );
     }
-    for (schema, paths) in &found.known {
-        let others = found.known.iter().filter(|(name, _)| *name != schema);
+    for (set, paths) in &found.known {
+        let schema = &set.schema;
+        let others = found.known.iter().filter(|(other, _)| *other != set);
         let others = others.flat_map(|(_, paths)| paths).chain(&found.unknown);
         let globs = globs(paths, &others.collect::<Vec<_>>());
         let _ = write!(text, "\n[[data]]\npaths = {}\n", list(&globs));
@@ -24,6 +25,9 @@ pub fn config(found: &Found, has_baseline: bool) -> String {
             text.push_str("# each file names its schema by `$schema`\n");
         } else {
             let _ = writeln!(text, "schema = {schema:?}");
+        }
+        if set.is_list {
+            text.push_str("records = \"\"\n");
         }
     }
     if found.known.is_empty() {

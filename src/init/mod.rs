@@ -5,12 +5,14 @@
 
 mod config;
 mod files;
+mod own;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use config::config;
 pub use files::{NewFile, Place, files};
+use own::own_schemas;
 
 use crate::config::Config;
 use crate::config::files::{PathError, Target, resolve};
@@ -22,12 +24,31 @@ use crate::validate::files::{Asked, Opened, Schemas, open};
 /// What a folder holds.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The files whose schema is known, by that schema's name.
-    pub known: BTreeMap<String, Vec<PathBuf>>,
+    /// The files whose schema is known.
+    pub known: BTreeMap<Set, Vec<PathBuf>>,
     /// Files with records whose schema nothing tells.
     pub unknown: Vec<PathBuf>,
     /// Files that cannot be read, and why not.
     pub unreadable: Vec<(PathBuf, String)>,
+}
+
+/// What the files of a data set have in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Set {
+    /// The name or file of their schema; empty where each names its own.
+    pub schema: String,
+    /// Whether each is a list of records, which the schema alone does not tell.
+    pub is_list: bool,
+}
+
+impl Set {
+    /// The set of files with that schema.
+    pub fn of(schema: impl Into<String>) -> Self {
+        Set {
+            schema: schema.into(),
+            is_list: false,
+        }
+    }
 }
 
 /// Looks at every file below the working folder whose name tells a format.
@@ -59,7 +80,7 @@ pub fn look() -> Result<Found, PathError> {
             Ok(Opened::Data(data)) => match data.schema {
                 Some(schema) => {
                     let name = schema.as_bundled().map_or("", |bundled| bundled.name);
-                    found.known.entry(name.to_owned()).or_default().push(path);
+                    found.known.entry(Set::of(name)).or_default().push(path);
                 }
                 None => found.unreadable.push((path, "it is broken".to_owned())),
             },
@@ -68,6 +89,7 @@ pub fn look() -> Result<Found, PathError> {
             Err(error) => found.unreadable.push((path, error.to_string())),
         }
     }
+    found.fit_schemas(&own_schemas(&config)?);
     Ok(found)
 }
 

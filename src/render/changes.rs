@@ -9,11 +9,14 @@ use super::json::Diagnostic;
 use super::list::List;
 use super::visible::one_line;
 use crate::diff::{Changed, ChangedField, Changes, Field, Record};
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::source::Sources;
 
 /// The number of the format that [`json`] writes.
 const VERSION: u32 = 1;
+
+/// A finding that is new, and its fingerprint.
+pub type Fresh = (Finding, String);
 
 /// The files of both states.
 #[derive(Debug, Clone, Copy)]
@@ -75,13 +78,7 @@ fn headline(out: &mut dyn Write, word: &str, record: &Record, sources: &Sources)
     let at = Spot::of(record, sources)?;
     let id = record.id.as_deref().map(|id| format!(" {}", one_line(id)));
     let id = id.unwrap_or_default();
-    writeln!(
-        out,
-        "{word:7} {}:{}:{}{id}",
-        one_line(at.file),
-        at.line,
-        at.column
-    )
+    writeln!(out, "{word:7} {}{id}", at.shown())
 }
 
 /// The pointer as people write it: `parties/0/country`.
@@ -106,7 +103,7 @@ fn short(field: &Field) -> String {
 pub fn json(
     out: &mut dyn Write,
     changes: &Changes<'_>,
-    findings: &[(Finding, String)],
+    findings: &[Fresh],
     counts: &Counts,
     sides: Sides<'_>,
 ) -> io::Result<()> {
@@ -121,17 +118,26 @@ pub fn json(
     }
     list.close(out)?;
     write!(out, ",\n \"new_findings\": ")?;
+    diagnostics(out, findings, sides.new)?;
+    write!(out, ",\n \"summary\": ")?;
+    serde_json::to_writer(&mut *out, counts)?;
+    writeln!(out, "\n}}")
+}
+
+/// Writes findings as `json` does.
+pub(super) fn diagnostics(
+    out: &mut dyn Write,
+    findings: &[Fresh],
+    sources: &Sources,
+) -> io::Result<()> {
     let mut list = List::new("[", "]");
     for (finding, fingerprint) in findings {
         list.push(
             out,
-            &Diagnostic::new(finding, fingerprint.clone(), sides.new)?,
+            &Diagnostic::new(finding, fingerprint.clone(), sources)?,
         )?;
     }
-    list.close(out)?;
-    write!(out, ",\n \"summary\": ")?;
-    serde_json::to_writer(&mut *out, counts)?;
-    writeln!(out, "\n}}")
+    list.close(out)
 }
 
 fn spots(out: &mut dyn Write, records: &[&Record], sources: &Sources) -> io::Result<()> {
@@ -144,24 +150,34 @@ fn spots(out: &mut dyn Write, records: &[&Record], sources: &Sources) -> io::Res
 
 /// Where a record stands.
 #[derive(Serialize)]
-struct Spot<'a> {
+pub(super) struct Spot<'a> {
     file: &'a str,
-    record: u64,
-    id: Option<&'a str>,
+    record: Option<u64>,
+    pub(super) id: Option<&'a str>,
     line: u64,
     column: u64,
 }
 
 impl<'a> Spot<'a> {
     fn of(record: &'a Record, sources: &'a Sources) -> io::Result<Self> {
-        let at = sources.position(record.file, record.place.span.start)?;
+        Spot::at(&record.place, sources)
+    }
+
+    /// Of the record that a place is in.
+    pub(super) fn at(place: &'a Place, sources: &'a Sources) -> io::Result<Self> {
+        let at = sources.position(place.file, place.span.start)?;
         Ok(Spot {
-            file: sources.path(record.file),
-            record: record.number,
-            id: record.id.as_deref(),
+            file: sources.path(place.file),
+            record: place.record,
+            id: place.id.as_deref(),
             line: at.line,
             column: at.column,
         })
+    }
+
+    /// As people read it: `file:line:column`.
+    pub(super) fn shown(&self) -> String {
+        format!("{}:{}:{}", one_line(self.file), self.line, self.column)
     }
 }
 

@@ -10,6 +10,7 @@
 pub mod changes;
 mod concise;
 mod details;
+pub mod edition;
 mod excerpt;
 mod github;
 mod gitlab;

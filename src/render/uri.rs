@@ -1,6 +1,9 @@
 //! A path as a URI reference (RFC 3986).
 
 use std::fmt;
+use std::path::Path;
+
+use crate::source::absolute;
 
 /// What stands for itself beside letters and digits; not so the colon, for in a relative path's first
 /// part it would end a scheme.
@@ -11,6 +14,11 @@ pub(super) struct Uri<'a>(pub(super) &'a str);
 
 impl fmt::Display for Uri<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Of what lies above the working folder a report elsewhere could not tell where.
+        if self.0.starts_with("../") {
+            let whole = absolute(Path::new(self.0));
+            return Uri(&whole.to_string_lossy()).write(cfg!(windows), f);
+        }
         self.write(cfg!(windows), f)
     }
 }

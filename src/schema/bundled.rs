@@ -42,6 +42,42 @@ pub static BUNDLED: [Bundled; 3] = [
     },
 ];
 
+/// The schema of a file that orelint is set up by. It is shown for editors; no data are judged by it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Its name.
+    pub name: &'static str,
+    /// What it describes, in a few words.
+    pub summary: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// The schemas of every file that orelint is set up by.
+pub static SETTINGS: [Settings; 2] = [
+    Settings {
+        name: "config",
+        summary: "orelint.toml: what is read, by which schemas, and how much findings weigh",
+        text: include_str!("../../schemas/config.schema.json"),
+    },
+    Settings {
+        name: "map",
+        summary: "a map: how a published table becomes records",
+        text: include_str!("../../schemas/map.schema.json"),
+    },
+];
+
+impl Settings {
+    /// Its `$id`.
+    pub fn id(&self) -> String {
+        id(self.name)
+    }
+}
+
+fn id(name: &str) -> String {
+    format!("https://orelint.dev/schemas/{name}.schema.json")
+}
+
 impl Bundled {
     /// The bundled schema of that name.
     pub fn named(name: &str) -> Option<&'static Bundled> {
@@ -56,7 +92,7 @@ impl Bundled {
 
     /// Its `$id`.
     pub fn id(&self) -> String {
-        format!("https://orelint.dev/schemas/{}.schema.json", self.name)
+        id(self.name)
     }
 
     /// The schema, parsed.
@@ -75,6 +111,10 @@ mod tests {
             assert_eq!(bundled.value()["$id"].as_str(), Some(&*bundled.id()));
             let required = serde_json::json!(bundled.required);
             assert_eq!(bundled.value()["required"], required);
+        }
+        for settings in &SETTINGS {
+            let value: Value = serde_json::from_str(settings.text).unwrap();
+            assert_eq!(value["$id"].as_str(), Some(&*settings.id()));
         }
     }
 }

@@ -41,6 +41,24 @@ struct Head {
     records: Records,
 }
 
+/// What the first record of a file has, whatever its schema.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outline {
+    /// The names of its properties.
+    pub names: Vec<String>,
+    /// Whether it stands in an array that is the whole document.
+    pub is_listed: bool,
+}
+
+/// Looks at the first record in the first bytes of a file's text; `delimiter` is a table's.
+pub fn outline(format: Format, head: &[u8], delimiter: u8) -> Outline {
+    let head = Head::of(format, head, delimiter);
+    Outline {
+        names: head.names,
+        is_listed: format == Format::Json && head.records == Records::At(Pointer::ROOT),
+    }
+}
+
 /// Looks at the first bytes of a file's text; `delimiter` is a table's.
 ///
 /// With a `wanted` bundled schema only the place of its records is asked.
@@ -50,16 +68,7 @@ pub fn detect(
     delimiter: u8,
     wanted: Option<&'static Bundled>,
 ) -> Detected {
-    let text = match std::str::from_utf8(head) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
-    };
-    let head = match format {
-        Format::Csv => csv_head(text, delimiter),
-        Format::Ndjson => ndjson_head(text),
-        Format::Json => json_head(text),
-        Format::Xml => xml_head(text),
-    };
+    let head = Head::of(format, head, delimiter);
     let says_schema = head.reference.is_some();
     let (schema, records) = head.decide(wanted);
     Detected {
@@ -70,6 +79,19 @@ pub fn detect(
 }
 
 impl Head {
+    fn of(format: Format, head: &[u8], delimiter: u8) -> Head {
+        let text = match std::str::from_utf8(head) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default(),
+        };
+        match format {
+            Format::Csv => csv_head(text, delimiter),
+            Format::Ndjson => ndjson_head(text),
+            Format::Json => json_head(text),
+            Format::Xml => xml_head(text),
+        }
+    }
+
     fn decide(self, wanted: Option<&'static Bundled>) -> (Option<Named>, Records) {
         if let Some(bundled) = wanted {
             return (Some(Named::Bundled(bundled.name)), self.records_of());

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::SchemaOptions;
 use super::bundled::{BUNDLED, Bundled};
 use super::dialect::{self, Dialects};
+use super::lint;
 use crate::document::{Document, DocumentJson, Pointer, Tree};
 use crate::format::json::{FaultKind, scan_one};
 use crate::suggest;
@@ -300,7 +301,7 @@ impl Retrieve for Offline {
 }
 
 /// Why a schema cannot be used.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Flaw {
     /// JSON Pointer to what is wrong.
     pub(super) pointer: String,
@@ -324,7 +325,11 @@ pub(super) fn compile(
     offline: &Offline,
     options: &SchemaOptions,
 ) -> Result<Validator<DocumentJson>, SchemaError> {
-    try_compile(value, offline, options).map_err(|flaw| invalid(name, value, &flaw))
+    try_compile(value, offline, options).map_err(|flaw| {
+        let mut offline = offline.clone();
+        offline.settle();
+        invalid(name, value, &lint::reworded(flaw, value, &offline))
+    })
 }
 
 /// Compiles a schema.

@@ -17,9 +17,9 @@ mod shape;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-pub use bundled::{BUNDLED, Bundled};
+pub use bundled::{BUNDLED, Bundled, SETTINGS, Settings};
 pub use describe::Description;
-pub use detect::{Detected, Named, detect};
+pub use detect::{Detected, Named, Outline, detect, outline};
 use jsonschema::Validator;
 use load::Offline;
 pub use load::SchemaError;

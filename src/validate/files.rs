@@ -578,6 +578,9 @@ impl DataFile {
                 if let Some(told) = &mut told {
                     worked.findings.retain(|finding| told.is_news(finding));
                 }
+                if !worked.is_last {
+                    super::count_on(&mut worked.findings);
+                }
                 tally.faults += faults(&worked.findings);
                 tally.dropped += worked.parsed.dropped;
                 tally.dropped.count_filled(&worked.findings, &mut filled);

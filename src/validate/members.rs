@@ -1,6 +1,7 @@
 //! What is said of the members of an object: unknown, missing, forbidden, misnamed.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
@@ -108,8 +109,13 @@ impl<'a> At<'a> {
         };
         let condition = self.condition().unwrap_or_default();
         let has_cell = cell.is_some();
-        let span = cell.unwrap_or_else(|| self.span());
-        let finding = self.finding(&self.member(name), span, format!("{message}{condition}"));
+        let header = (!has_cell).then(|| self.header_without(name)).flatten();
+        let span = header.clone().or(cell).unwrap_or_else(|| self.span());
+        let mut finding = self.finding(&self.member(name), span, format!("{message}{condition}"));
+        if header.is_some() {
+            // It is about the table, not about this row.
+            (finding.place.record, finding.place.id) = (None, None);
+        }
         let strangers = self.unknown_names();
         let example = self.property(name).and_then(|schema| {
             let example = schema.get("examples")?.get(0)?;
@@ -127,6 +133,20 @@ impl<'a> At<'a> {
             ),
             None => format!("add {shown}{}", example.unwrap_or_default()),
         })
+    }
+
+    /// The header of the table, if none of its columns bears the name.
+    fn header_without(&self, name: &str) -> Option<Range<u64>> {
+        let mut keys = self.node.document().shared_keys();
+        let first = keys.next().filter(|key| key.name() != name)?;
+        let mut header = first.place();
+        for key in keys {
+            if key.name() == name {
+                return None;
+            }
+            header.end = header.end.max(key.place().end);
+        }
+        Some(header)
     }
 
     /// The schema of a property of this object.

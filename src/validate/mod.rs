@@ -18,7 +18,8 @@ mod rules;
 pub mod sources;
 mod words;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -43,6 +44,8 @@ pub struct Judge {
     candidates: Candidates,
     /// Where the headers begin that were complained of in this chunk.
     said: HashSet<u64>,
+    /// What was said in this chunk of columns that are not there.
+    lacking: HashMap<String, Lacking>,
     /// How many instances were judged.
     judged: u64,
     memory: Option<Memory>,
@@ -61,6 +64,7 @@ impl Judge {
             candidates: Candidates::default(),
             vocabulary: Vocabulary::default(),
             said: HashSet::new(),
+            lacking: HashMap::new(),
             judged: 0,
             memory: None,
         }
@@ -87,6 +91,7 @@ impl Judge {
         }
         if out.is_empty() {
             self.said.clear();
+            self.lacking.clear();
         }
         let judge = &*self;
         let instance = Instance {
@@ -102,10 +107,38 @@ impl Judge {
             say_where_made(root, finding);
         }
         out[before..].sort_by_key(|finding| (finding.place.span.start, finding.place.span.end));
+        self.unite_columns(before, out);
         let headers = out[before..].iter().map(|finding| finding.place.span.start);
         let headers: Vec<u64> = headers.filter(|start| *start < document.base()).collect();
         self.said.extend(headers);
         false
+    }
+
+    /// Says once for all rows of the chunk, with their number, that a column is not there; the rest
+    /// stays, from `first` on.
+    fn unite_columns(&mut self, first: usize, out: &mut Vec<Finding>) {
+        let mut at = first;
+        while let Some(finding) = out.get_mut(at) {
+            if !is_of_table(finding) {
+                at += 1;
+                continue;
+            }
+            let message = finding.message.clone();
+            let lacking = self
+                .lacking
+                .entry(message)
+                .or_insert(Lacking { at, rows: 0 });
+            lacking.rows += 1;
+            if lacking.rows == 1 {
+                finding.message.push_str(" (1 row)");
+                at += 1;
+                continue;
+            }
+            let said = &mut out[lacking.at].message;
+            said.truncate(said.rfind(" (").unwrap_or(said.len()));
+            let _ = write!(said, " ({} rows)", lacking.rows);
+            out.remove(at);
+        }
     }
 
     fn is_valid(&mut self, root: Node<'_>) -> bool {
@@ -122,6 +155,29 @@ impl Judge {
     /// Whether the header that begins there was complained of in this chunk.
     fn has_said(&self, header: u64) -> bool {
         self.said.contains(&header)
+    }
+}
+
+/// What was said of a column that is not there.
+#[derive(Debug, Clone, Copy)]
+struct Lacking {
+    /// Which of the findings it is.
+    at: usize,
+    /// How many rows need the column.
+    rows: u64,
+}
+
+/// Whether the finding of a schema is about all rows of a table.
+fn is_of_table(finding: &Finding) -> bool {
+    finding.place.record.is_none() && finding.rule.family() == "schema"
+}
+
+/// Says of findings about all rows of a table that more rows follow, which were not counted.
+fn count_on(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| is_of_table(finding)) {
+        if let Some(count) = finding.message.rfind(" (") {
+            finding.message.insert_str(count + 2, "at least ");
+        }
     }
 }
 

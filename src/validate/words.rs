@@ -308,6 +308,9 @@ impl<'a> At<'a> {
         let quotes = matches!(format, Format::Json | Format::Ndjson);
         match self.node.kind() {
             Kind::Null => Some("leave it out where there is no value".to_owned()),
+            Kind::Array if wants("object") && self.path.is_empty() && format == Format::Json => {
+                Some("where each element is a record, say so: --records \"\", or records = \"\" in orelint.toml".to_owned())
+            }
             Kind::String if wants("number") || wants("integer") => {
                 let qualifier = self.knows_beside("qualifier");
                 Figure { quotes, qualifier }.help(text)

@@ -95,10 +95,49 @@ type Ranked = HashMap<Symbol, Vec<(ClaimId, Key)>>;
 const SHOWN: usize = 3;
 
 /// A country's place before and after; `None` is without a figure.
-struct Change {
-    country: Symbol,
-    before: Option<u32>,
-    after: Option<u32>,
+pub(in crate::check) struct Change {
+    pub(in crate::check) country: Symbol,
+    pub(in crate::check) before: Option<u32>,
+    pub(in crate::check) after: Option<u32>,
+}
+
+/// What became of the places of a table.
+pub(in crate::check) struct Changes {
+    /// How many countries have a place in either edition.
+    pub(in crate::check) all: usize,
+    /// Those whose place is another, the best first.
+    pub(in crate::check) changed: Vec<Change>,
+}
+
+/// Sets the places of two editions of a table against one another.
+pub(in crate::check) fn changes(before: &Table, after: &Table, scene: &Scene<'_>) -> Changes {
+    let mut places: BTreeMap<Symbol, Change> = BTreeMap::new();
+    let mut place = |country, before: Option<u32>, after: Option<u32>| {
+        let known = places.entry(country).or_insert(Change {
+            country,
+            before: None,
+            after: None,
+        });
+        known.before = known.before.or(before);
+        known.after = known.after.or(after);
+    };
+    for (country, rank) in before.ranks(scene) {
+        place(country, Some(rank), None);
+    }
+    for (country, rank) in after.ranks(scene) {
+        place(country, None, Some(rank));
+    }
+    let all = places.len();
+    let mut changed: Vec<Change> = places
+        .into_values()
+        .filter(|change| change.before != change.after)
+        .collect();
+    changed.sort_by_key(|change| {
+        let after = change.after.unwrap_or(u32::MAX);
+        let best = change.before.unwrap_or(u32::MAX).min(after);
+        (best, after, change.country)
+    });
+    Changes { all, changed }
 }
 
 impl Pair<'_> {
@@ -109,36 +148,7 @@ impl Pair<'_> {
 
     fn ranks(&self) -> Option<Finding> {
         let scene = self.scene;
-        let mut places: BTreeMap<Symbol, Change> = BTreeMap::new();
-        let blank = |country| Change {
-            country,
-            before: None,
-            after: None,
-        };
-        for (country, rank) in self.before.ranks(scene) {
-            places
-                .entry(country)
-                .or_insert_with(|| blank(country))
-                .before = Some(rank);
-        }
-        for (country, rank) in self.after.ranks(scene) {
-            places
-                .entry(country)
-                .or_insert_with(|| blank(country))
-                .after = Some(rank);
-        }
-        let all = places.len();
-        let mut changed: Vec<Change> = places
-            .into_values()
-            .filter(|change| change.before != change.after)
-            .collect();
-        changed.sort_by_key(|change| {
-            let best = change
-                .after
-                .unwrap_or(u32::MAX)
-                .min(change.before.unwrap_or(u32::MAX));
-            (best, change.after.unwrap_or(u32::MAX), change.country)
-        });
+        let Changes { all, changed } = changes(self.before, self.after, scene);
         let first = changed.first()?;
         let mut told: Vec<String> = changed
             .iter()

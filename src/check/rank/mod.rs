@@ -22,7 +22,7 @@ use super::model::{Scene, Topic};
 use crate::finding::Findings;
 
 pub(super) use against::verdicts;
-pub(super) use editions::check as check_editions;
+pub(super) use editions::{Changes, changes, check as check_editions};
 
 /// Tests every rank against each table, then all claims together.
 pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {

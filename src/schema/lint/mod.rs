@@ -13,6 +13,7 @@ mod refs;
 pub mod rules;
 mod text;
 mod types;
+mod value;
 mod vocabulary;
 mod walk;
 
@@ -26,6 +27,7 @@ use self::mark::Mark;
 use self::refs::{Part, Refs, Target};
 pub use self::rules::RULES;
 use self::rules::{DIALECT, DUPLICATE_VALUE, INVALID, PATTERN, REFERENCE, REQUIRED};
+use self::value::Values;
 use self::vocabulary::Keyword;
 use self::walk::{Sub, below};
 use super::SchemaOptions;
@@ -115,8 +117,11 @@ pub fn lint(
     let value = root.to_value();
     let mut offline = Offline::new(path, &options.dirs);
     let flaw = load::try_compile(&value, &offline, options).err();
+    let parts = || load::compile_parts(&value, &offline, options);
+    let parts = flaw.is_none().then(parts).flatten();
     offline.settle();
-    let mut marks = look(&value, &offline);
+    let values = parts.as_ref().map(|parts| Values { parts, root });
+    let mut marks = look(&value, &offline, values.as_ref());
     if let Some(flaw) = flaw {
         add_flaw(flaw, &value, &mut marks);
     }
@@ -152,6 +157,23 @@ fn add_flaw(flaw: load::Flaw, schema: &Value, marks: &mut Vec<Mark>) {
     }
 }
 
+/// The flaw by which a schema does not compile, in the words of the rule that finds it, if one does.
+pub(super) fn reworded(flaw: load::Flaw, schema: &Value, offline: &Offline) -> load::Flaw {
+    let mut marks = look(schema, offline, None);
+    add_flaw(flaw.clone(), schema, &mut marks);
+    let tells = [&INVALID, &PATTERN, &REFERENCE];
+    let mut marks = marks.into_iter();
+    let told =
+        marks.find(|mark| tells.contains(&mark.rule) && mark.pointer.starts_with(&flaw.pointer));
+    told.map_or(flaw, |mark| load::Flaw {
+        pointer: mark.pointer,
+        message: match mark.help {
+            Some(help) => format!("{}; {help}", mark.message),
+            None => mark.message,
+        },
+    })
+}
+
 const TYPES: [&str; 7] = [
     "array", "boolean", "integer", "null", "number", "object", "string",
 ];
@@ -170,7 +192,7 @@ fn meant_type(name: &str) -> Option<&'static str> {
     })
 }
 
-fn look(value: &Value, offline: &Offline) -> Vec<Mark> {
+fn look(value: &Value, offline: &Offline, values: Option<&Values<'_>>) -> Vec<Mark> {
     let mut out = Vec::new();
     let (draft, own_keywords) = dialect_of(value, offline, &mut out);
     let mut scene = Scene {
@@ -194,6 +216,9 @@ fn look(value: &Value, offline: &Offline) -> Vec<Mark> {
         branch::check(&scene, sub, &mut out);
         object::check(&scene, sub, &mut out);
         text::check(&scene, sub, &mut out);
+        if let Some(values) = values {
+            value::check(values, sub, &mut out);
+        }
     }
     out
 }

@@ -77,6 +77,12 @@ lint_rule!(
 );
 lint_rule!(REFERENCE, Error, "reference", "a `$ref` that leads nowhere");
 lint_rule!(
+    REFUSED_VALUE,
+    Warning,
+    "refused-value",
+    "a default, an example or an allowed value that the schema itself refuses"
+);
+lint_rule!(
     REQUIRED,
     Warning,
     "required",
@@ -114,6 +120,7 @@ pub static RULES: &[&Rule] = &[
     &PATTERN,
     &POINTLESS,
     &REFERENCE,
+    &REFUSED_VALUE,
     &REQUIRED,
     &UNANCHORED,
     &UNKNOWN_KEYWORD,
