@@ -135,6 +135,34 @@ fn mistakes_are_told_with_their_places() {
             "[[record]]\nstage = { of = \"{a}\" }\n",
             "2:16 `of` goes with `words`: a table of what each text means",
         ),
+        (
+            "[[record]]\ncountry = \"Kazakhstn\"\n",
+            "2:11 unknown country `Kazakhstn` (did you mean `KAZ` (Kazakhstan)?)",
+        ),
+        (
+            "[every]\nunit = \"tonne\"\n[[record]]\ncommodity = { first = [\"{c}\", \"litium\"] }\n",
+            "4:31 unknown commodity `litium` (did you mean `lithium`?)",
+        ),
+        (
+            "[[record]]\nunit = \"tons\"\n",
+            "2:8 ambiguous unit `tons` (write `t`, `short_ton` or `long_ton`)",
+        ),
+        (
+            "[[record]]\n[[record.set]]\nwhere = { a = \"b\" }\nas_of = \"2023-13\"\n",
+            "4:9 `2023-13` is no date of the form YYYY, YYYY-MM or YYYY-MM-DD",
+        ),
+        (
+            "[[record]]\nstage = { of = \"{a}\", words = { m = \"mines\" } }\n",
+            "2:37 `stage` cannot be `mines` (did you mean `mine`?)",
+        ),
+        (
+            "schema = \"agreement\"\n[[record]]\nparties = [{ country = \"KAX\" }]\n",
+            "3:24 unknown country `KAX` (did you mean `KAZ` (Kazakhstan)?)",
+        ),
+        (
+            "[[record]]\n[read]\nheader = \"3\"\n",
+            "3:10 `header` must be the line that names the columns, from 1, or a list of such lines, such as [3, 4]",
+        ),
     ] {
         assert_eq!(mistakes(text), [expected], "{text}");
     }
@@ -322,6 +350,152 @@ fn rows_are_skipped_for_a_reason_or_found() {
 }
 
 #[test]
+fn the_maps_own_names_may_stand_in_the_map() {
+    let map = "[names.country]\nAtlantis = \"GRC\"\n[names.unit]\ntons = \"t\"\n[[record]]\nid = \"{n}\"\ncountry = \"Atlantis\"\nunit = \"tons\"\n";
+    let (records, ..) = run(map, Format::Csv, "n\n1\n");
+    assert_eq!(records, [json!({"id": "1", "country": "GRC", "unit": "t"})]);
+}
+
+#[test]
+fn a_condition_that_no_row_meets_is_found_at_its_line() {
+    let map = |several: &str| {
+        format!(
+            "{several}[[skip]]\nwhere = {{ Land = \"Summe\" }}\nwhy = \"a total\"\n[[record]]\nid = \"{{Land}}\"\n[[record.set]]\nwhere = {{ Art = \"*lithum content\" }}\ncommodity = \"lithium\"\n"
+        )
+    };
+    let table = "Land,Art\nChile,Lithium content\nPeru,Copper content\n";
+    let (_, _, found, _) = run(&map(""), Format::Csv, table);
+    assert_eq!(
+        found,
+        ["map.toml:2:18 map/condition", "map.toml:7:17 map/condition"]
+    );
+    let (_, _, found, _) = run(&map("several_tables = true\n"), Format::Csv, table);
+    assert_eq!(
+        found,
+        ["map.toml:8:17 map/condition"],
+        "what looks like a slip alone"
+    );
+    let met = "Land,Art\nSumme,\nChile,lithum content\n";
+    assert!(run(&map(""), Format::Csv, met).2.is_empty());
+    // A column that is missing is told once.
+    let (_, _, found, _) = run(&map(""), Format::Csv, "Land\nSumme\nChile\n");
+    assert_eq!(found, ["map.toml:7:11 map/missing-column"]);
+}
+
+#[test]
+fn a_skip_behind_another_is_met_by_the_same_rows() {
+    let map = "[[skip]]\nwhere = { a = \"x*\" }\nwhy = \"one\"\n[[skip]]\nwhere = { a = \"xy\" }\nwhy = \"two\"\n[[record]]\nid = \"{a}\"\n";
+    let (_, _, found, tally) = run(map, Format::Csv, "a\nxy\nz\n");
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(
+        tally,
+        "2 rows: 1 read (1 record), 1 skipped (one), 0 not understood"
+    );
+}
+
+#[test]
+fn patterns_of_columns_of_which_none_fits_are_found() {
+    let map = "[[record]]\nid = \"{Land}\"\n[[record]]\ncolumns = [\"Prod {year}\"]\nid = \"{column}\"\nfigure = \"{value}\"\nunit = \"t\"\n";
+    let (_, _, found, _) = run(map, Format::Csv, "Land,Output 2023\nChile,1\n");
+    assert_eq!(
+        found,
+        [
+            "table:1:6 map/unused-column",
+            "map.toml:4:12 map/missing-column"
+        ]
+    );
+}
+
+#[test]
+fn a_header_may_have_a_title_above_it_and_several_rows() {
+    let map = WIDE
+        .replace("Prod_{unit}_{year}", "Output {year} {unit}")
+        .replace("[marks]", "[read]\nheader = [2, 3, 4]\n[marks]");
+    let table = "\"Table 3\" of many,,\nCountry,Output,\n,2021,2022\n,t,kt\nChina,71,W\n";
+    let (records, shown, found, tally) = run(&map, Format::Csv, table);
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(tally, "1 row: 1 read (2 records), 0 not understood");
+    assert_eq!(
+        (
+            &records[0]["as_of"],
+            &records[0]["unit"],
+            &records[0]["quantity"]
+        ),
+        (&json!("2021"), &json!("t"), &json!(71))
+    );
+    assert_eq!(records[1]["qualifier"], "withheld");
+    let place = |name: &str| {
+        let (_, _, [header, _]) = shown[0].iter().find(|(known, ..)| known == name).unwrap();
+        header.clone()
+    };
+    assert_eq!(
+        place("unit").as_deref(),
+        Some("t"),
+        "the lowest cell of the header"
+    );
+    assert_eq!(records[0]["id"], "x:CHN:2021");
+}
+
+#[test]
+fn what_a_heading_says_is_known_to_the_rows_below() {
+    let map = "[[heading]]\nwhere = { Land = [\"Copper\", \"Zinc*\"] }\nmineral = \"{Land}\"\n[[record]]\nid = \"{Land}\"\ncommodity = \"{mineral}\"\nquantity = \"{t}\"\n";
+    let table = "Land,t\nPeru,0\nCopper,\nChile,1\nZinc,\nPeru,2\n";
+    let (records, shown, found, tally) = run(map, Format::Csv, table);
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(
+        records,
+        [
+            json!({"id": "Peru", "quantity": 0}),
+            json!({"id": "Chile", "commodity": "copper", "quantity": 1}),
+            json!({"id": "Peru", "commodity": "zinc", "quantity": 2}),
+        ]
+    );
+    assert_eq!(
+        tally,
+        "5 rows: 3 read (3 records), 2 skipped (a heading), 0 not understood"
+    );
+    let (.., [header, rule]) = shown[1]
+        .iter()
+        .find(|(name, ..)| name == "commodity")
+        .unwrap();
+    assert_eq!(header.as_deref(), Some("Copper"), "the heading's own cell");
+    assert_eq!(rule.as_deref(), Some("\"{mineral}\""));
+    // However long the table is.
+    let rows = 60_000;
+    let table = format!("Land,t\nCopper,\n{}", "Chile in the Andes,1\n".repeat(rows));
+    let (records, ..) = run(map, Format::Csv, &table);
+    assert_eq!(records.len(), rows);
+    assert!(records.iter().all(|record| record["commodity"] == "copper"));
+    assert_eq!(
+        mistakes("[[heading]]\nwhere = { a = \"b\" }\n[[record]]\n"),
+        [
+            "1:1 [[heading]] needs a name for what it says, such as mineral = \"{Country}\": the rows below know it as {mineral}"
+        ]
+    );
+}
+
+#[test]
+fn a_remark_below_the_table_may_hold_commas() {
+    let map = "[[skip]]\nwhere = { n = \"Source*\" }\nwhy = \"a remark\"\n[[record]]\nid = \"{n}\"\ncommodity = \"{c}\"\n";
+    let (_, _, found, tally) = run(map, Format::Csv, "n,c\n1,lithium\nSource: a, b, and c\n");
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(
+        tally,
+        "2 rows: 1 read (1 record), 1 skipped (a remark), 0 not understood"
+    );
+    let (_, _, found, _) = run(map, Format::Csv, "n,c\n1,lithium,x\nSource\n");
+    assert_eq!(found, ["table:2:11 csv/long-row"]);
+}
+
+#[test]
+fn a_dot_in_a_columns_name_is_part_of_it() {
+    let map = "[[record]]\nid = \"{No.}\"\nquantity = \"{Prod. [kt]}\"\n";
+    let (records, _, found, _) = run(map, Format::Csv, "No.,Prod. [kt]\n1,2\n");
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(records, [json!({"id": "1", "quantity": 2})]);
+}
+
+#[test]
 fn lists_come_from_arrays_splits_and_json_in_a_cell() {
     let map = |parties: &str| {
         format!(
@@ -425,7 +599,7 @@ fn the_tables_among_the_samples_are_understood_by_the_maps() {
             "44 rows: 44 read (44 records), 0 not understood",
         ),
         (
-            "metadata-2025.xml",
+            "world-2025.xml",
             "fgdc",
             "1 row: 1 read (1 record), 0 not understood",
         ),
@@ -471,6 +645,64 @@ fn the_tables_among_the_samples_are_understood_by_the_maps() {
             "{table}"
         );
     }
+}
+
+/// A first map of a table.
+fn draft_of(name: &str, table: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, table).unwrap();
+    let text = orelint::map::init::draft(&path, &orelint::map::init::Told::default()).unwrap();
+    assert!(mistakes(&text).is_empty(), "{text}\n{:#?}", mistakes(&text));
+    text
+}
+
+#[test]
+fn columns_of_figures_are_known_though_half_of_their_cells_are_marks() {
+    let page = fs::read_to_string(root().join("docs/mapping.md")).unwrap();
+    let blocks = blocks(&page);
+    let (_, table) = blocks
+        .iter()
+        .find(|(language, _)| *language == "text")
+        .unwrap();
+    let text = draft_of("ore.csv", table);
+    for line in [
+        "columns = [\"Prod_{unit}_est_{year}\"]",
+        "columns = [\"Prod_{unit}_{year}\"]",
+        "columns = [\"Reserves_{unit}\"]",
+        "withheld = [\"W\"]",
+        "zero = [\"—\"]",
+    ] {
+        assert!(text.contains(line), "no `{line}` in\n{text}");
+    }
+    // Nothing but marks, and years that figures look like.
+    let text = draft_of(
+        "few.csv",
+        "Country,2022 t,2023 t,Resources kt,Count\nChile,W,1900,..,7\nPeru,NA,2000,--,8\n",
+    );
+    for line in [
+        "columns = [\"{year} {unit}\"]",
+        "columns = [\"Resources {unit}\"]",
+        "not_available = [\"NA\", \"..\"]",
+        "#   Count: \"7\", \"8\"",
+    ] {
+        assert!(text.contains(line), "no `{line}` in\n{text}");
+    }
+    // A country without figures is no heading.
+    let text = draft_of(
+        "gaps.csv",
+        "Country,2022 t,2023 t\nEurope,,\nSpain,1,2\nPeru,,\nSource: x,,\n",
+    );
+    assert!(
+        text.contains("    \"Europe\",\n    \"Source: x\",\n]"),
+        "{text}"
+    );
+    // A column of remarks is none of figures, though it bears a year.
+    let text = draft_of(
+        "notes.csv",
+        "Country,Prod_t_2023,Notes 2023\nChile,1,NA\nPeru,2,NA\n",
+    );
+    assert!(text.contains("#   Notes 2023: \"NA\""), "{text}");
 }
 
 /// The fenced blocks of a page, with their languages.

@@ -88,7 +88,11 @@ impl From<&Config> for Settings {
         Settings {
             tolerance: check.tolerance,
             year_window: u16::try_from(check.year_window).unwrap_or(u16::MAX),
-            authority: check.authority.clone(),
+            authority: check
+                .authority
+                .iter()
+                .map(|named| named.value.clone())
+                .collect(),
             vocabulary: config.vocabulary,
             areas: config
                 .areas

@@ -61,6 +61,11 @@ impl Change {
         matches!(self, Change::Alone(_))
     }
 
+    /// Whether the run reads all that a run without paths reads.
+    pub(crate) fn reads_all(&self, args: &InspectArgs) -> bool {
+        !self.is_of_few() && self.paths(args).is_empty()
+    }
+
     /// The paths by which the run chooses its files.
     pub(crate) fn paths<'a>(&self, args: &'a InspectArgs) -> &'a [PathBuf] {
         match self {

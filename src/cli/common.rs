@@ -12,7 +12,7 @@ use orelint::check;
 use orelint::config::files::Target;
 use orelint::config::{Config, Selector};
 use orelint::document::Pointer;
-use orelint::finding::{Finding, Findings};
+use orelint::finding::{FileId, Finding, Findings};
 use orelint::format::Format;
 use orelint::format::csv::CsvOptions;
 use orelint::format::encoding::encoding_named;
@@ -288,6 +288,24 @@ pub(crate) fn config_at(path: Option<&Path>) -> Result<Config, Failure> {
         return Ok(config);
     }
     findings.0.sort_by_key(|finding| finding.place.span.start);
+    draw(&findings, &sources);
+    Err(Failure::Said)
+}
+
+/// Draws the mistakes in a configuration that only show beside the data.
+pub(crate) fn hold_to_data(
+    config: &Config,
+    find: impl FnOnce(FileId) -> Findings,
+) -> Result<(), Failure> {
+    let Some(path) = &config.path else {
+        return Ok(());
+    };
+    let mut sources = Sources::new();
+    let file = sources.add_text(path.to_string_lossy(), config.text.as_bytes());
+    let findings = find(file);
+    if findings.0.is_empty() {
+        return Ok(());
+    }
     draw(&findings, &sources);
     Err(Failure::Said)
 }

@@ -75,6 +75,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let config = args.config.load()?;
     let targets = resolve(&args.paths, &config, args.format).map_err(Failure::new)?;
+    if args.paths.is_empty() {
+        common::hold_to_data(&config, |file| config.unmatched(file, &targets))?;
+    }
     if targets.is_empty() {
         let nothing = "there is nothing to format: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
         return Err(Failure::Message(nothing.to_owned()));

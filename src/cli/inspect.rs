@@ -29,8 +29,7 @@ use orelint::validate::sources::judge;
 use super::accept::{AcceptArgs, of_setting, today};
 use super::accepting::{Accepting, Gathered, Read};
 use super::change::Change;
-use super::common::open_failure;
-use super::common::{InputArgs, JobsArg, ReportArgs};
+use super::common::{InputArgs, JobsArg, ReportArgs, hold_to_data, open_failure};
 use super::fix::{FixArgs, Fixing};
 use super::output::Output;
 use super::progress::Progress;
@@ -82,7 +81,7 @@ fn once(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
         return run.finish(&targets);
     }
     let config = args.input.config.load()?;
-    let (_, targets) = targets(args, &config, compare)?;
+    let (_, targets) = targets(args, &config, compare, false)?;
     let has_stdin = targets.contains(&Target::Stdin);
     args.fix.refuse_mixed(&args.report, has_stdin)?;
     let fixing = Fixing::run(&args.fix, &targets, |overlay| {
@@ -179,9 +178,13 @@ fn targets(
     args: &InspectArgs,
     config: &Config,
     compare: bool,
+    strict: bool,
 ) -> Result<(Change, Vec<Target>), Failure> {
     let change = Change::of(args, config, compare)?;
     let mut targets = distinct(change.targets(args, config)?);
+    if strict && change.reads_all(args) {
+        hold_to_data(config, |file| config.unmatched(file, &targets))?;
+    }
     args.accept.leave_out(config, &mut targets);
     if targets.is_empty() && change == Change::None {
         let nothing = "there is nothing to read: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
@@ -275,6 +278,8 @@ struct Run<'a> {
     failed: Vec<OpenError>,
     progress: Progress,
     change: Change,
+    /// Whether what the configuration names must be there.
+    strict: bool,
     /// By what fields a record is known, where the records themselves are kept.
     key: Option<&'a [String]>,
     records: Vec<Record>,
@@ -327,7 +332,10 @@ impl<'a> Run<'a> {
         overlay: &Overlay,
         to: To,
     ) -> Result<(Self, Vec<Target>), Failure> {
-        let (change, targets) = targets(args, &config, compare)?;
+        // An editor is told of the data, and goes on whatever the configuration lacks; of two states
+        // that are compared, the older may lack what the configuration names.
+        let strict = to != To::Nowhere && key.is_none();
+        let (change, targets) = targets(args, &config, compare, strict)?;
         let mut sources = Sources::below(&config.dir).with_overlay(overlay.clone());
         let acceptances = args.accept.load(&config, &mut sources)?;
         let reporter = Reporter::new(&args.report, &config, acceptances, to)?;
@@ -351,6 +359,7 @@ impl<'a> Run<'a> {
             progress: Progress::new(args.report.quiet),
             change,
             key,
+            strict,
             records: Vec::new(),
             config,
         };
@@ -812,6 +821,24 @@ impl<'a> Run<'a> {
         findings
     }
 
+    /// Whether every source that the configuration trusts is described.
+    fn check_authorities(&self) -> Result<(), Failure> {
+        if !self.strict || self.config.check.authority.is_empty() {
+            return Ok(());
+        }
+        let described = self.facts.homes(RecordKind::Source);
+        let described = described.map(|home| self.facts.word(home.id));
+        let mapped = self
+            .mapped
+            .iter()
+            .filter_map(|mapped| mapped.map.source_id());
+        let ids: Vec<&str> = described.chain(mapped).collect();
+        let whole = self.failed.is_empty() && self.change.reads_all(self.args);
+        hold_to_data(&self.config, |file| {
+            self.config.unknown_authorities(file, &ids, whole)
+        })
+    }
+
     /// Whether all was read, to its end, that a run without paths reads.
     fn is_whole(&self, targets: &[Target]) -> bool {
         let (paths, config) = (self.change.paths(self.args), &self.config);
@@ -826,6 +853,7 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         let whole = self.is_whole(targets);
+        self.check_authorities()?;
         let findings = self.all_findings();
         self.limit();
         self.report(findings, whole)

@@ -38,6 +38,9 @@ struct Init {
     /// JSON Pointer to the array that holds the rows
     #[arg(long, value_name = "POINTER")]
     records: Option<orelint::document::Pointer>,
+    /// The lines that name a table's columns, where that is not seen: 3, or 3,4 for two rows
+    #[arg(long, value_name = "LINE", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
+    header: Vec<u64>,
     /// The encoding, by a label of the WHATWG standard
     #[arg(long, value_name = "LABEL", value_parser = encoding)]
     encoding: Option<&'static encoding_rs::Encoding>,
@@ -53,6 +56,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         encoding: init.encoding,
         delimiter: init.delimiter,
         records: init.records.clone(),
+        header: init.header.clone(),
     };
     if let Some(output) = init
         .output

@@ -8,6 +8,7 @@ pub mod changed;
 pub mod files;
 mod levels;
 pub mod section;
+mod unmatched;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -93,7 +94,7 @@ pub struct Check {
     /// How many years apart two sources may be and still be set against each other.
     pub year_window: u32,
     /// Source ids or kinds, the most trusted first, before all others.
-    pub authority: Vec<String>,
+    pub authority: Vec<At<String>>,
 }
 
 impl Default for Check {
@@ -131,6 +132,8 @@ pub struct Config {
     pub dir: PathBuf,
     /// The file itself, if there is one.
     pub path: Option<PathBuf>,
+    /// Its text.
+    pub text: String,
     /// Paths that a walk leaves out.
     pub exclude: Vec<At<String>>,
     exclude_matchers: Vec<GlobMatcher>,
@@ -177,6 +180,7 @@ impl Config {
         let mut config = Config {
             dir,
             path: Some(path.to_owned()),
+            text: text.to_owned(),
             ..Config::default()
         };
         let Some(table) = section::parse(file, text, out) else {
@@ -384,11 +388,7 @@ fn check(mut section: Section<'_, '_>, out: &mut Findings) -> Check {
             ));
         }
     }
-    check.authority = section
-        .strings("authority", out)
-        .into_iter()
-        .map(|name| name.value)
-        .collect();
+    check.authority = section.strings("authority", out);
     section.finish(out);
     check
 }

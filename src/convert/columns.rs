@@ -84,7 +84,10 @@ pub(super) fn gather<G: Gather>(
     let mut reading = options.open(input).map_err(ConvertError::Read)?;
     let mut findings = std::mem::take(&mut reading.findings);
     let mut all = new();
-    let mut told = options.mapping.as_ref().map(|_| Told::default());
+    let mut told = options
+        .mapping
+        .as_ref()
+        .map(|mapping| Told::new(&mapping.map));
     if has_error(&findings) {
         return Ok(Err(findings));
     }

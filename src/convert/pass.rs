@@ -128,7 +128,10 @@ impl Pass {
         mut take: impl FnMut(T, u64) -> io::Result<u64>,
     ) -> Result<Option<io::Error>, ConvertError> {
         let mut failure = None;
-        let mut told = options.mapping.as_ref().map(|_| Told::default());
+        let mut told = options
+            .mapping
+            .as_ref()
+            .map(|mapping| Told::new(&mapping.map));
         let each = |(): &mut (),
                     number: u64,
                     document: &Document<'_>,

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::engine::RowSink;
 use super::row::Row;
+use super::rules::Block;
 use super::template::Name;
 use super::{MISSING_COLUMN, Map, UNUSED_COLUMN};
 use crate::document::{Document, Key};
@@ -24,16 +25,29 @@ impl<'m> RowSink<'m, '_> {
             self.sink.finding(unused(file, key.name(), key.place()));
         }
         if let Some(header) = &self.header {
-            for name in map
-                .index
-                .columns
-                .iter()
-                .filter(|name| !name.optional && !header.has(name))
-            {
+            let missing = map.index.columns.iter().filter(|name| !header.has(name));
+            let missing: Vec<&Name> = missing.collect();
+            self.rows.progress.state().missing = missing.iter().map(|&name| name.clone()).collect();
+            for name in missing.into_iter().filter(|name| !name.optional) {
                 let place = Place::in_file(file, whole.clone());
                 let finding = missing_column(map, name, Some(place));
                 let known = document.shared_keys().map(|key| key.name().trim());
                 self.sink.finding(suggested(finding, map, name, known));
+            }
+        }
+        if !map.several_tables {
+            let names: Vec<&str> = document
+                .shared_keys()
+                .map(|key| key.name().trim())
+                .collect();
+            let by_column = map.blocks.iter().filter(|block| !block.columns.is_empty());
+            for block in by_column {
+                let fits = |name: &&str| block.columns.iter().any(|pattern| pattern.fits(name));
+                if !names.iter().any(fits) {
+                    let header = Place::in_file(file, whole.clone());
+                    self.sink
+                        .finding(no_column_fits(map, block, &names, header));
+                }
             }
         }
         self.rows.progress.state().compared = true;
@@ -76,7 +90,34 @@ pub(super) fn missing_column(map: &Map, name: &Name, header: Option<Place>) -> F
     finding.help(format!("where it may be missing, write `{name}?`"))
 }
 
-/// The same, with the column or the part of a pattern that was probably meant.
+/// A record is for columns of which the table has none.
+fn no_column_fits(map: &Map, block: &Block, names: &[&str], header: Place) -> Finding {
+    let patterns: Vec<String> = block
+        .columns
+        .iter()
+        .map(|it| format!("`{}`", it.text()))
+        .collect();
+    let place = Place::in_file(map.file, block.columns_at.clone());
+    let message = format!("no column of the table fits {}", patterns.join(" or "));
+    let near = block.columns.iter().find_map(|pattern| {
+        let plain = pattern.text().replace(['{', '}', '[', ']', '*', '\\'], "");
+        suggest::nearest(&plain, names.iter().copied())
+    });
+    let help = if let Some(near) = near {
+        format!("is the column `{near}` meant?")
+    } else {
+        let some: Vec<String> = names
+            .iter()
+            .take(8)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        format!("the columns are {}", some.join(", "))
+    };
+    let finding = MISSING_COLUMN.at(place, message);
+    finding.related(header, "its columns are these").help(help)
+}
+
+/// The finding with the column or the part of a pattern that was probably meant.
 fn suggested<'n>(
     finding: Finding,
     map: &'n Map,

@@ -1,11 +1,16 @@
 //! `where`: which rows a rule is for.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use super::pattern::Pattern;
 use super::template::Name;
 
 /// Tests that must all hold.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Condition {
+    /// Its number among the conditions of the map.
+    pub(super) number: usize,
     /// Each column with the patterns of which one must describe it.
     pub(super) tests: Vec<Test>,
 }
@@ -15,23 +20,22 @@ pub(super) struct Condition {
 pub(super) struct Test {
     /// The column.
     pub(super) name: Name,
+    /// Where the patterns stand in the map.
+    pub(super) span: Range<u64>,
     /// The patterns, and whether each must fit or, after `!`, must not.
     pub(super) patterns: Vec<(bool, Pattern)>,
 }
 
 impl Condition {
     /// Whether all tests hold, with texts looked up by `text`; a column that is missing is empty.
-    pub(super) fn holds<'t>(
-        &self,
-        mut text: impl FnMut(&Name) -> std::borrow::Cow<'t, str>,
-    ) -> bool {
+    pub(super) fn holds<'t>(&self, text: impl Fn(&Name) -> Cow<'t, str>) -> bool {
         self.tests.iter().all(|test| test.holds(&text(&test.name)))
     }
 }
 
 impl Test {
     /// One pattern without `!` must fit, if there is one; and none with it.
-    fn holds(&self, text: &str) -> bool {
+    pub(super) fn holds(&self, text: &str) -> bool {
         let mut wanted = self.patterns.iter().filter(|(fits, _)| *fits).peekable();
         let fits = wanted.peek().is_none() || wanted.any(|(_, pattern)| pattern.fits(text));
         fits && !self
@@ -49,6 +53,7 @@ mod tests {
     fn one_must_fit_and_none_may_that_is_excluded() {
         let test = |patterns: &[&str]| Test {
             name: Name::parse("Type", 0..0),
+            span: 0..0,
             patterns: patterns
                 .iter()
                 .map(|text| match text.strip_prefix('!') {

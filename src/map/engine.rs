@@ -2,21 +2,25 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::columns::missing_column;
 use super::emit::Emitter;
-use super::lines::{CountedSplit, Lines};
+use super::lines::{CountedSplit, InOnePiece, Lines};
 use super::make::{Column, Made, Maker, Product};
 use super::record::Fields;
 use super::row::{Found, Header, Origin, Row, part_of};
-use super::rules::Block;
+use super::rules::{Block, Heading};
 use super::tally::Tally;
+use super::template::Name;
+use super::watch::{Outcomes, Watch};
 use super::{Map, ROW};
 use crate::document::{Document, Key, Span, Tree};
 use crate::finding::{FileId, Finding, Place};
+use crate::format::csv::LONG_ROW;
 use crate::format::input::Input;
-use crate::format::{Chunk, Parse, Parsed, Reading, Sink};
+use crate::format::{Chunk, Parse, Parsed, Reading, Sink, Split};
 
 /// What reading with a map came to, so far.
 #[derive(Debug)]
@@ -32,6 +36,10 @@ pub(super) struct State {
     seen: HashSet<usize>,
     /// Whether the columns were compared with the map's already.
     pub(super) compared: bool,
+    /// Columns that the map names and the table's header lacks.
+    pub(super) missing: Vec<Name>,
+    /// What became of the map's conditions.
+    outcomes: Outcomes,
 }
 
 impl Progress {
@@ -45,17 +53,28 @@ impl Progress {
         self.state().tally.clone()
     }
 
-    /// What shows at the end only: columns that the map names and no row had.
+    /// What shows at the end only: columns that the map names and no row had, and conditions that
+    /// no row met.
     pub fn finish(&self) -> Vec<Finding> {
         let state = self.state();
-        if state.compared || state.tally.rows() == 0 {
+        if state.tally.rows() == 0 {
             return Vec::new();
         }
-        let columns = self.map.index.columns.iter().enumerate();
-        let missing = columns.filter(|(at, name)| !name.optional && !state.seen.contains(at));
-        missing
-            .map(|(_, name)| missing_column(&self.map, name, None))
-            .collect()
+        let mut missing = state.missing.clone();
+        let mut findings = Vec::new();
+        if !state.compared {
+            let columns = self.map.index.columns.iter().enumerate();
+            missing.extend(
+                columns
+                    .filter(|(at, _)| !state.seen.contains(at))
+                    .map(|(_, name)| name.clone()),
+            );
+            let needed = missing.iter().filter(|name| !name.optional);
+            findings.extend(needed.map(|name| missing_column(&self.map, name, None)));
+        }
+        let is_missing = |name: &Name| missing.iter().any(|one| one.spellings == name.spellings);
+        findings.extend(state.outcomes.findings(&self.map, is_missing));
+        findings
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -93,8 +112,14 @@ impl Map {
             start: input.start,
             line: 1,
         };
+        let split: Box<dyn Split> = if self.headings.is_empty() {
+            Box::new(split)
+        } else {
+            // What a heading says goes on over any number of rows.
+            Box::new(InOnePiece(Box::new(split)))
+        };
         let reading = Reading {
-            split: Box::new(split),
+            split,
             parser: Box::new(parser),
             findings: reading.findings,
             dropped: reading.dropped,
@@ -130,12 +155,16 @@ impl Parse for Rows {
             seen: HashSet::new(),
             tally: Tally::default(),
             delivered: 0,
+            watch: Rc::new(Watch::after(&self.progress.state().outcomes)),
+            above: Rc::default(),
+            long_row: None,
         };
         let inner = self.inner.parse(chunk, text, tree, &mut rows);
         let RowSink {
             mut tally,
             seen,
             delivered,
+            watch,
             ..
         } = rows;
         tally.empty += inner.dropped.empty_rows;
@@ -145,6 +174,8 @@ impl Parse for Rows {
         let mut state = self.progress.state();
         state.tally += tally;
         state.seen.extend(seen);
+        let outcomes = Rc::into_inner(watch).map(Watch::into_outcomes);
+        state.outcomes.merge(outcomes.unwrap_or_default());
         Parsed { records, ..inner }
     }
 }
@@ -170,6 +201,11 @@ pub(super) struct RowSink<'m, 's> {
     pub(super) seen: HashSet<usize>,
     tally: Tally,
     delivered: u64,
+    watch: Rc<Watch>,
+    /// What the last heading said.
+    above: Rc<Vec<(&'m str, Found<'static>)>>,
+    /// That the row to come is too long.
+    long_row: Option<Finding>,
 }
 
 impl Sink for RowSink<'_, '_> {
@@ -182,14 +218,23 @@ impl Sink for RowSink<'_, '_> {
             }
         }
         let header = self.header.take();
-        self.row(document, header.as_ref());
+        let is_skipped = self.row(document, header.as_ref());
         self.header = header;
+        // A remark below the table may hold any number of commas.
+        if let Some(finding) = self.long_row.take().filter(|_| !is_skipped) {
+            self.sink.finding(finding);
+        }
     }
 
     fn finding(&mut self, mut finding: Finding) {
         // Its number would count rows, while records are counted from here on.
         finding.place.record = None;
-        self.sink.finding(finding);
+        if finding.rule == &LONG_ROW {
+            // It comes before its row.
+            self.long_row = Some(finding);
+        } else {
+            self.sink.finding(finding);
+        }
     }
 }
 
@@ -209,7 +254,8 @@ impl<'m> RowSink<'m, '_> {
         self.at.1
     }
 
-    fn row(&mut self, document: &Document<'_>, header: Option<&Header>) {
+    /// Makes the records of a row; whether it is one that the map skips.
+    fn row(&mut self, document: &Document<'_>, header: Option<&Header>) -> bool {
         let rows = self.rows;
         let map: &'m Map = &rows.map;
         let row = Row {
@@ -220,10 +266,25 @@ impl<'m> RowSink<'m, '_> {
             self.compare_paths(row);
         }
         let line = self.line(document);
-        let mut maker = Maker::new(map, row, document, rows.file, &rows.name, line);
-        if let Some(skip) = map.skips.iter().find(|skip| maker.holds(&skip.only)) {
+        let watch = Rc::clone(&self.watch);
+        let mut maker = Maker::new(map, &watch, row, document, rows.file, &rows.name, line);
+        for heading in &map.headings {
+            if maker.holds(&heading.only) {
+                self.above = Rc::new(told_by(heading, &maker));
+                *self
+                    .tally
+                    .skipped
+                    .entry("a heading".to_owned())
+                    .or_default() += 1;
+                return true;
+            }
+        }
+        maker.above = Rc::clone(&self.above);
+        // Every one is asked, so that none that comes later seems to be for no row.
+        let fitting = map.skips.iter().filter(|skip| maker.holds(&skip.only));
+        if let Some(skip) = fitting.fold(None, |first, skip| first.or(Some(skip))) {
             *self.tally.skipped.entry(skip.why.clone()).or_default() += 1;
-            return;
+            return true;
         }
         let mut outcome = Outcome::default();
         for (at, block) in map.blocks.iter().enumerate() {
@@ -252,6 +313,7 @@ impl<'m> RowSink<'m, '_> {
             }
         }
         self.count(document, maker.findings, &outcome);
+        false
     }
 
     /// What a block's patterns read of a column's name.
@@ -342,6 +404,21 @@ impl<'m> RowSink<'m, '_> {
             }
         }
     }
+}
+
+/// What a heading says, with its place in the file.
+fn told_by<'m>(heading: &'m Heading, maker: &Maker<'m, '_>) -> Vec<(&'m str, Found<'static>)> {
+    let told = heading.names.iter().filter_map(|(name, template)| {
+        let found = maker.fill(template, &[])?;
+        let place = maker.place(&found.origin);
+        let origin = match found.origin {
+            Origin::Cell(_) => Origin::Header(place.span, Some(template.span.clone())),
+            other => other,
+        };
+        let text = found.text.into_owned().into();
+        Some((name.as_str(), Found { text, origin }))
+    });
+    told.collect()
 }
 
 /// The columns of a row: those of the table's header, else its own members.

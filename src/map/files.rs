@@ -100,6 +100,9 @@ impl Map {
         let options = CsvOptions {
             delimiter: Some(delimiter),
             types: TypesMode::Text,
+            // Nor does a dot or bracket in a column's name mean anything.
+            flat: true,
+            header: self.how.header.clone(),
             ..CsvOptions::default()
         };
         let records = match (records.or(self.how.records.as_ref()), format) {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::condition::Condition;
 use super::pattern::Pattern;
-use super::rules::{Block, Field, Set, Skip, Value};
+use super::rules::{Block, Field, Heading, Set, Skip, Value};
 use super::template::Name;
 use super::words::folded;
 
@@ -69,6 +69,21 @@ impl Index {
             }
         }
         index
+    }
+
+    /// Adds what rows that head others give, and what they are known by.
+    pub(super) fn headings(&mut self, headings: &[Heading]) {
+        for heading in headings {
+            self.condition(&heading.only);
+            for (name, template) in &heading.names {
+                template.names().for_each(|name| self.name(name));
+                self.parts.insert(name.clone());
+            }
+        }
+        let parts = std::mem::take(&mut self.parts);
+        let is_part = |name: &Name| name.spellings.iter().any(|one| parts.contains(one));
+        self.columns.retain(|name| !is_part(name));
+        self.parts = parts;
     }
 
     /// Whether a pattern of the map may read a part of that name.

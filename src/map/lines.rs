@@ -1,4 +1,5 @@
-//! On which line a chunk begins: counted as the file is cut, so that threads may ask.
+//! Cuts a table as its format does: on which line each chunk begins is counted, so that threads may
+//! ask; and a table in which rows head others comes in one piece.
 
 use std::collections::HashMap;
 use std::io;
@@ -55,6 +56,35 @@ impl Split for CountedSplit {
             self.line += count(&chunk.bytes);
         }
         Ok(chunk)
+    }
+}
+
+/// The longest table that is read in one piece, in bytes.
+const LONGEST: usize = 256 << 20;
+
+/// Gives a whole table as one chunk, as another cuts it.
+pub(super) struct InOnePiece(pub(super) Box<dyn Split>);
+
+impl Split for InOnePiece {
+    fn next(&mut self, buffer: Vec<u8>) -> io::Result<Option<Chunk>> {
+        let Some(mut whole) = self.0.next(buffer)? else {
+            return Ok(None);
+        };
+        while !whole.last
+            && let Some(next) = self.0.next(Vec::new())?
+        {
+            if next.base != whole.base + whole.bytes.len() as u64 {
+                let message = "a map with a [[heading]] reads tables (CSV) alone";
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            }
+            whole.bytes.extend(next.bytes);
+            whole.last = next.last;
+            if whole.bytes.len() > LONGEST {
+                let message = "a table with a [[heading]] is read in one piece, and this one is longer than 256 MiB";
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            }
+        }
+        Ok(Some(whole))
     }
 }
 

@@ -11,7 +11,7 @@ use super::condition::{Condition, Test};
 use super::figure::{Decimal, Marks};
 use super::index::Index;
 use super::pattern::Pattern;
-use super::rules::{Block, Read, Set, Skip};
+use super::rules::{Block, Heading, Read, Set, Skip};
 use super::template::Name;
 use super::values::ORGANISATION;
 use super::words::{Names, folded};
@@ -41,8 +41,11 @@ pub(super) fn map(
         decimal: Decimal::default(),
         bundled: None,
         known: Vec::new(),
+        names: Names::of(vocabulary),
+        conditions: Vec::new(),
     };
     let map = loader.map(table.get_ref());
+    out.0[before..].sort_by_key(|finding| finding.place.span.start);
     (out.0.len() == before).then_some(map)
 }
 
@@ -55,7 +58,14 @@ pub(super) struct Loader<'o> {
     pub(super) bundled: Option<&'static Bundled>,
     /// The fields that a record may have; empty where any may stand.
     pub(super) known: Vec<String>,
+    /// What the table calls things.
+    pub(super) names: Names,
+    /// The conditions so far.
+    conditions: Vec<Condition>,
 }
+
+/// The line below which no header is looked for.
+const MOST_HEADER_LINES: u64 = 10_000;
 
 pub(super) type Entry<'a, 't> = &'a Spanned<DeValue<'t>>;
 
@@ -65,6 +75,7 @@ impl Loader<'_> {
         let title = root.string("title", self.out).map(|title| title.value);
         let schema = self.schema(&mut root);
         let ignore = root.strings("ignore", self.out);
+        let several_tables = root.boolean("several_tables", self.out);
         let how = root
             .table("read", self.out)
             .map(|table| self.how(table))
@@ -80,10 +91,9 @@ impl Loader<'_> {
             decimal: self.decimal,
             ..marks
         };
-        let names = match root.table("names", self.out) {
-            Some(table) => self.names(table),
-            None => Names::of(self.vocabulary),
-        };
+        if let Some(table) = root.table("names", self.out) {
+            self.names = self.names(table);
+        }
         let every = root
             .table("every", self.out)
             .map(|table| self.block(table))
@@ -93,6 +103,11 @@ impl Loader<'_> {
         let skips: Vec<Skip> = skips
             .into_iter()
             .filter_map(|(table, span)| self.skip(table, &span))
+            .collect();
+        let headings = root.tables("heading", self.out);
+        let headings: Vec<Heading> = headings
+            .into_iter()
+            .filter_map(|(table, span)| self.heading(table, &span))
             .collect();
         let blocks: Vec<Block> = root
             .tables("record", self.out)
@@ -104,7 +119,8 @@ impl Loader<'_> {
                 .push(root.invalid(&(0..0), "a map needs a [[record]]: what a row becomes"));
         }
         root.finish(self.out);
-        let index = Index::of(&every, &sets, &blocks, &skips, &self.patterns(ignore));
+        let mut index = Index::of(&every, &sets, &blocks, &skips, &self.patterns(ignore));
+        index.headings(&headings);
         let order = super::order_of(&schema);
         Map {
             file: self.file,
@@ -114,9 +130,12 @@ impl Loader<'_> {
             schema,
             how,
             source,
+            several_tables: several_tables.is_some_and(|told| told.value),
             skips,
+            headings,
+            conditions: std::mem::take(&mut self.conditions),
             marks,
-            names,
+            names: std::mem::take(&mut self.names),
             every,
             sets,
             blocks,
@@ -214,8 +233,35 @@ impl Loader<'_> {
                 Err(error) => self.invalid(&pointer.span, error.to_string()),
             }
         }
+        how.header = self.header_lines(&mut section);
         section.finish(self.out);
         how
+    }
+
+    /// The lines of a table's header: a number, or a list of them.
+    fn header_lines(&mut self, section: &mut Section<'_, '_>) -> Vec<u64> {
+        let Some(value) = section.get("header") else {
+            return Vec::new();
+        };
+        let lines: Vec<Entry<'_, '_>> = match value.get_ref() {
+            DeValue::Array(array) => array.iter().collect(),
+            _ => vec![value],
+        };
+        let mut header = Vec::new();
+        for line in lines {
+            let number = match line.get_ref() {
+                DeValue::Integer(number) => number.as_str().parse::<u64>().ok(),
+                _ => None,
+            };
+            match number.filter(|number| (1..=MOST_HEADER_LINES).contains(number)) {
+                Some(number) => header.push(number),
+                None => self.wrong(
+                    line,
+                    "`header` must be the line that names the columns, from 1, or a list of such lines, such as [3, 4]",
+                ),
+            }
+        }
+        header
     }
 
     fn source(&mut self, table: &DeTable<'_>) -> SourceRule {
@@ -366,6 +412,35 @@ impl Loader<'_> {
         })
     }
 
+    fn heading(&mut self, table: &DeTable<'_>, span: &std::ops::Range<u64>) -> Option<Heading> {
+        let mut section = Section::new(self.file, table);
+        let only = self.condition(&mut section);
+        if only.tests.is_empty() {
+            self.invalid(
+                span,
+                "[[heading]] needs `where`: which rows head those below",
+            );
+            return None;
+        }
+        let mut names = Vec::new();
+        for (key, value) in section.others() {
+            match value.get_ref().as_str() {
+                Some(text) => {
+                    let template = self.template(&at(value, text.to_owned()))?;
+                    names.push((key.value, template));
+                }
+                None => self.wrong(value, "a name stands for a text, such as \"{Country}\""),
+            }
+        }
+        if names.is_empty() {
+            self.invalid(
+                span,
+                "[[heading]] needs a name for what it says, such as mineral = \"{Country}\": the rows below know it as {mineral}",
+            );
+        }
+        Some(Heading { only, names })
+    }
+
     pub(super) fn condition(&mut self, section: &mut Section<'_, '_>) -> Condition {
         let Some(table) = section.table("where", self.out) else {
             return Condition::default();
@@ -384,11 +459,17 @@ impl Loader<'_> {
                 Some((fits, self.pattern(&text)?))
             });
             tests.push(Test {
+                span: at(value, ()).span,
                 patterns: patterns.collect(),
                 name: Name::parse(&key.value, key.span),
             });
         }
-        Condition { tests }
+        let condition = Condition {
+            number: self.conditions.len(),
+            tests,
+        };
+        self.conditions.push(condition.clone());
+        condition
     }
 
     /// A string, or a list of strings.
@@ -427,6 +508,7 @@ impl Loader<'_> {
         let mut section = Section::new(self.file, table);
         let only = self.condition(&mut section);
         let columns = section.strings("columns", self.out);
+        let columns_at = columns.first().map_or(0..0, |first| first.span.clone());
         let columns = self.patterns(columns);
         let mut reads = Vec::new();
         if let Some(table) = section.table("read", self.out) {
@@ -442,6 +524,7 @@ impl Loader<'_> {
         Block {
             only,
             columns,
+            columns_at,
             reads,
             fields: self.fields(&section),
             sets,

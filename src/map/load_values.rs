@@ -19,12 +19,12 @@ impl Loader<'_> {
         for (key, value) in section.others() {
             self.check_field(&key);
             if let Some(value) = self.value(value) {
-                self.check_word(&key.value, &value);
                 let meaning = if self.bundled.is_some() {
                     Meaning::of(&key.value)
                 } else {
                     Meaning::Text
                 };
+                self.check_constants(&key.value, meaning, &value);
                 fields.push(Field {
                     meaning,
                     name: key.value,
@@ -33,32 +33,6 @@ impl Loader<'_> {
             }
         }
         fields
-    }
-
-    /// Complains of a constant that the schema's list of words for the field does not have.
-    fn check_word(&mut self, field: &str, value: &Value) {
-        let Value::Text(template) = value else { return };
-        let (Some(bundled), Some(word)) = (self.bundled, template.constant()) else {
-            return;
-        };
-        if self.known.is_empty() || word.is_empty() {
-            return;
-        }
-        let schema = bundled.value();
-        let Some(words) = schema["properties"][field]["enum"].as_array() else {
-            return;
-        };
-        let words: Vec<&str> = words.iter().filter_map(|word| word.as_str()).collect();
-        if words.contains(&word) {
-            return;
-        }
-        let place = crate::finding::Place::in_file(self.file, template.span.clone());
-        let found = crate::config::INVALID.at(place, format!("`{field}` cannot be `{word}`"));
-        self.out
-            .push(match suggest::nearest(word, words.iter().copied()) {
-                Some(near) => found.help(format!("did you mean `{near}`?")),
-                None => found.help(format!("it is one of {}", words.join(", "))),
-            });
     }
 
     fn check_field(&mut self, key: &At<String>) {
@@ -78,7 +52,7 @@ impl Loader<'_> {
         });
     }
 
-    fn template(&mut self, value: &At<String>) -> Option<Template> {
+    pub(super) fn template(&mut self, value: &At<String>) -> Option<Template> {
         match Template::parse(&value.value, value.span.clone()) {
             Ok(template) => Some(template),
             Err(fault) => {

@@ -1,6 +1,7 @@
 //! Makes the values of a record from a row, as the rules of a map say.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use serde_json::Value as Json;
 
@@ -8,6 +9,7 @@ use super::condition::Condition;
 use super::row::{Found, Origin, Row, part_of, text_of};
 use super::rules::{Read, Value, Words};
 use super::template::{Name, Part, Template};
+use super::watch::Watch;
 use super::{Map, PATTERN, WORD};
 use crate::document::{Document, Key, Kind, Node, Span};
 use crate::finding::{FileId, Finding, Place};
@@ -73,6 +75,8 @@ pub(super) struct Column<'a> {
 pub(super) struct Maker<'m, 'a> {
     /// The map.
     pub(super) map: &'m Map,
+    /// Notes what conditions hold.
+    watch: Rc<Watch>,
     /// The row.
     pub(super) row: Row<'a>,
     /// Its document.
@@ -89,6 +93,8 @@ pub(super) struct Maker<'m, 'a> {
     pub(super) focus: Option<Origin>,
     /// What patterns have read.
     pub(super) captures: Vec<(&'m str, Found<'a>)>,
+    /// What the heading above the row says.
+    pub(super) above: Rc<Vec<(&'m str, Found<'static>)>>,
     /// What was cut off names.
     pub(super) remarks: Vec<String>,
     /// What could not be read.
@@ -102,6 +108,7 @@ impl<'m, 'a> Maker<'m, 'a> {
     /// Begins with a row.
     pub(super) fn new(
         map: &'m Map,
+        watch: &Rc<Watch>,
         row: Row<'a>,
         document: &'a Document<'a>,
         file: FileId,
@@ -110,6 +117,7 @@ impl<'m, 'a> Maker<'m, 'a> {
     ) -> Self {
         Maker {
             map,
+            watch: Rc::clone(watch),
             row,
             document,
             file,
@@ -118,6 +126,7 @@ impl<'m, 'a> Maker<'m, 'a> {
             column: None,
             focus: None,
             captures: Vec::new(),
+            above: Rc::default(),
             remarks: Vec::new(),
             findings: Vec::new(),
             items: Vec::new(),
@@ -181,6 +190,9 @@ impl<'m, 'a> Maker<'m, 'a> {
         if let Some((_, found)) = self.captures.iter().find(|(known, _)| *known == name) {
             return Some(Known::Is(found.clone()));
         }
+        if let Some((_, found)) = self.above.iter().find(|(known, _)| *known == name) {
+            return Some(Known::Is(found.clone()));
+        }
         let whole = self.row.root.span();
         let made = |text: String, span: Span| {
             let text = Cow::Owned(text);
@@ -208,7 +220,7 @@ impl<'m, 'a> Maker<'m, 'a> {
 
     /// Whether a condition holds.
     pub(super) fn holds(&self, condition: &Condition) -> bool {
-        condition.holds(|name| {
+        self.watch.holds(condition, |name| {
             self.text(name)
                 .map_or(Cow::Borrowed(""), |found| found.text)
         })

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::row::Row;
 use super::rules::Value;
 use super::{METADATA, Map};
-use crate::document::Document;
+use crate::document::{Document, Node};
 use crate::finding::{Finding, Place};
 use crate::format::csv::CsvOptions;
 use crate::format::input::{Input, Origin};
@@ -18,18 +18,50 @@ use crate::rule::Severity;
 use crate::source::Sources;
 use crate::vocabulary::fold;
 
-/// Where a field of the source record stands in the metadata, the first that is there. Section 8 of
-/// the standard, citation information.
-const FIELDS: [(&str, &[&str]); 6] = [
-    ("title", &["title"]),
-    ("publisher", &["pubinfo/publish", "origin"]),
-    ("published_on", &["pubdate"]),
-    ("edition", &["edition"]),
-    ("series", &["serinfo/sername"]),
-    ("url", &["onlink"]),
-];
+/// Where a field of the source record stands in the metadata.
+struct Where {
+    field: &'static str,
+    /// The first that is there counts; the map agrees with the metadata where it agrees with one.
+    paths: &'static [&'static str],
+    /// What stands in for it where nothing else is there, and contradicts nothing: who made the
+    /// data need not be who publishes them.
+    instead: Option<&'static str>,
+}
 
-const CITATION: &str = "metadata/idinfo/citation/citeinfo";
+const fn citation(field: &'static str, paths: &'static [&'static str]) -> Where {
+    Where {
+        field,
+        paths,
+        instead: None,
+    }
+}
+
+/// Section 8 of the standard, citation information; and for the address also section 6, distribution
+/// information.
+const FIELDS: [Where; 6] = [
+    citation("title", &["metadata/idinfo/citation/citeinfo/title"]),
+    Where {
+        field: "publisher",
+        paths: &["metadata/idinfo/citation/citeinfo/pubinfo/publish"],
+        instead: Some("metadata/idinfo/citation/citeinfo/origin"),
+    },
+    citation(
+        "published_on",
+        &["metadata/idinfo/citation/citeinfo/pubdate"],
+    ),
+    citation("edition", &["metadata/idinfo/citation/citeinfo/edition"]),
+    citation(
+        "series",
+        &["metadata/idinfo/citation/citeinfo/serinfo/sername"],
+    ),
+    citation(
+        "url",
+        &[
+            "metadata/idinfo/citation/citeinfo/onlink",
+            "metadata/distinfo/stdorder/digform/digtopt/onlinopt/computer/networka/networkr",
+        ],
+    ),
+];
 
 /// What metadata say of a table's source: fields of its record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,6 +75,8 @@ pub(super) struct Said {
     pub(super) name: &'static str,
     pub(super) text: String,
     pub(super) place: Place,
+    /// What else the metadata say of it; `None` where they only say something like it.
+    others: Option<Vec<String>>,
 }
 
 impl Metadata {
@@ -73,7 +107,7 @@ impl Map {
             None => (named.value.as_str(), false),
         };
         let stem = table.file_stem().unwrap_or_default().to_string_lossy();
-        let path = table.with_file_name(name.replace("{stem}", &stem));
+        let path = table.with_file_name(named_for(name, &stem));
         let here = Place::in_file(self.file, named.span.clone());
         if !path.exists() {
             if !optional {
@@ -118,7 +152,11 @@ impl Map {
             let (Some(said), Some(text)) = (said, template.constant()) else {
                 continue;
             };
-            if agree(text, &said.text) {
+            let Some(others) = &said.others else {
+                continue;
+            };
+            let mut all = others.iter().chain([&said.text]);
+            if all.any(|said| agree(text, said)) {
                 continue;
             }
             let place = Place::in_file(self.file, template.span.clone());
@@ -135,6 +173,19 @@ impl Map {
             out.push(finding.help(help));
         }
     }
+}
+
+/// The name of the metadata of a table: `{stem}` is the table's name without its ending, and
+/// `{stem-_world}` that without `_world` at its end.
+fn named_for(name: &str, stem: &str) -> String {
+    let Some((before, rest)) = name.split_once("{stem") else {
+        return name.to_owned();
+    };
+    let Some((cut, after)) = rest.split_once('}') else {
+        return name.to_owned();
+    };
+    let cut = cut.strip_prefix('-').unwrap_or_default();
+    format!("{before}{}{after}", stem.strip_suffix(cut).unwrap_or(stem))
 }
 
 /// Whether two texts say the same, one of them perhaps more fully.
@@ -160,28 +211,29 @@ fn read(path: &Path, sources: &mut Sources, out: &mut Vec<Finding>) -> io::Resul
                 root: document.root(),
                 header: None,
             };
-            for (name, paths) in FIELDS {
-                let node = paths
-                    .iter()
-                    .find_map(|path| row.node(&format!("{CITATION}/{path}")));
-                let Some((node, found)) =
-                    node.and_then(|node| Some((node, super::row::text_of(node)?)))
-                else {
-                    continue;
-                };
-                let place = Place::in_file(file, node.place());
-                let text = match name {
-                    "published_on" => date(&found.text),
-                    _ => Some(found.text.split_whitespace().collect::<Vec<_>>().join(" ")),
-                };
-                match text {
-                    Some(text) if text.is_empty() => {}
-                    Some(text) => said.push(Said { name, text, place }),
-                    None => {
-                        let message = format!("`{}` is no date of the standard", found.text);
-                        let help = "dates are YYYY, YYYYMM or YYYYMMDD there";
-                        findings.push(super::VALUE.at(place, message).help(help));
-                    }
+            for sought in FIELDS {
+                let field = sought.field;
+                let all = sought.paths.iter().filter_map(|path| row.node(path));
+                let mut all: Vec<Node<'_>> = all.collect();
+                let instead = || sought.instead.and_then(|path| row.node(path));
+                let is_sure = !all.is_empty();
+                if !is_sure {
+                    all.extend(instead());
+                }
+                let texts = all.into_iter().filter_map(|node| {
+                    let place = Place::in_file(file, node.place());
+                    let text = text_of(field, node, &place, findings)?;
+                    (!text.is_empty()).then_some((text, place))
+                });
+                let mut texts = texts.collect::<Vec<_>>().into_iter();
+                if let Some((text, place)) = texts.next() {
+                    let others = is_sure.then(|| texts.map(|(text, _)| text).collect());
+                    said.push(Said {
+                        name: field,
+                        text,
+                        place,
+                        others,
+                    });
                 }
             }
         },
@@ -192,6 +244,27 @@ fn read(path: &Path, sources: &mut Sources, out: &mut Vec<Finding>) -> io::Resul
         },
     )?;
     Ok(Metadata { fields })
+}
+
+/// What an element says of a field; a date that is none is found.
+fn text_of(
+    field: &str,
+    node: Node<'_>,
+    place: &Place,
+    findings: &mut Vec<Finding>,
+) -> Option<String> {
+    let found = super::row::text_of(node)?;
+    if field != "published_on" {
+        let words: Vec<&str> = found.text.split_whitespace().collect();
+        return Some(words.join(" "));
+    }
+    let date = date(&found.text);
+    if date.is_none() {
+        let message = format!("`{}` is no date of the standard", found.text);
+        let help = "dates are YYYY, YYYYMM or YYYYMMDD there";
+        findings.push(super::VALUE.at(place.clone(), message).help(help));
+    }
+    date
 }
 
 /// A calendar date of the standard (`YYYY`, `YYYYMM`, `YYYYMMDD`) as records have it; its words for
@@ -229,6 +302,18 @@ mod tests {
             ("January 2025", None),
         ] {
             assert_eq!(date(text).as_deref(), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn metadata_are_found_by_the_name_of_their_table() {
+        for (name, file) in [
+            ("{stem}.xml", "mcs-chrom_world.xml"),
+            ("{stem-_world}_meta.xml", "mcs-chrom_meta.xml"),
+            ("{stem-_other}.xml", "mcs-chrom_world.xml"),
+            ("about.xml", "about.xml"),
+        ] {
+            assert_eq!(named_for(name, "mcs-chrom_world"), file, "{name}");
         }
     }
 

@@ -22,6 +22,7 @@ pub mod init;
 
 mod lines;
 mod load;
+mod load_constants;
 mod load_values;
 mod make;
 mod metadata;
@@ -34,6 +35,7 @@ mod tally;
 mod template;
 mod told;
 mod values;
+mod watch;
 mod words;
 
 use std::collections::HashMap;
@@ -54,10 +56,11 @@ use crate::format::Format;
 use crate::rule::{Rule, Severity};
 use crate::schema::Bundled;
 use crate::vocabulary::Vocabulary;
+use condition::Condition;
 use figure::Marks;
 use index::Index;
 
-use rules::{Block, Field, Set, Skip};
+use rules::{Block, Field, Heading, Set, Skip};
 use words::Names;
 
 /// A compiled map.
@@ -76,7 +79,12 @@ pub struct Map {
     /// How the table is read.
     pub how: How,
     source: Option<SourceRule>,
+    /// Whether other tables are read with it too, so that a rule may be for none of this one's rows.
+    several_tables: bool,
     skips: Vec<Skip>,
+    headings: Vec<Heading>,
+    /// Every condition of the map.
+    conditions: Vec<Condition>,
     marks: Marks,
     names: Names,
     every: Block,
@@ -98,6 +106,8 @@ pub struct How {
     pub delimiter: Option<u8>,
     /// Where the rows are.
     pub records: Option<Pointer>,
+    /// The lines that name a table's columns, where it is not the first row alone.
+    pub header: Vec<u64>,
 }
 
 /// The source that a map describes.
@@ -140,6 +150,21 @@ impl Map {
             Some(bundled) => bundled.name.to_owned(),
             None => self.dir.join(&self.schema).to_string_lossy().into_owned(),
         }
+    }
+
+    /// Whether a rule gives records a field of that name.
+    fn gives(&self, field: &str) -> bool {
+        let of_block = |block: &Block| {
+            let of_sets = block.sets.iter().flat_map(|set| &set.fields);
+            block
+                .fields
+                .iter()
+                .chain(of_sets)
+                .any(|known| known.name == field)
+        };
+        let of_sets = || self.sets.iter().flat_map(|set| &set.fields);
+        of_sets().any(|known| known.name == field)
+            || self.blocks.iter().chain([&self.every]).any(of_block)
     }
 
     fn is_read(&self, name: &str) -> bool {
@@ -234,6 +259,13 @@ map_rule!(
     "docs/missing-column.md"
 );
 map_rule!(
+    CONDITION,
+    "map/condition",
+    Warning,
+    "a condition of the map that no row meets",
+    "docs/condition.md"
+);
+map_rule!(
     METADATA,
     "map/metadata",
     Error,
@@ -249,7 +281,7 @@ map_rule!(
 );
 
 /// Every rule about reading with a map.
-pub static RULES: [&Rule; 10] = [
+pub static RULES: [&Rule; 11] = [
     &FIGURE,
     &CODE,
     &NAME,
@@ -258,6 +290,7 @@ pub static RULES: [&Rule; 10] = [
     &VALUE,
     &ROW,
     &MISSING_COLUMN,
+    &CONDITION,
     &METADATA,
     &UNUSED_COLUMN,
 ];

@@ -151,12 +151,23 @@ pub(super) struct Block {
     pub(super) only: Condition,
     /// For which columns: one record each.
     pub(super) columns: Vec<Pattern>,
+    /// Where they stand in the map.
+    pub(super) columns_at: Range<u64>,
     /// Cells that are taken apart.
     pub(super) reads: Vec<Read>,
     /// Its fields.
     pub(super) fields: Vec<Field>,
     /// Fields under a condition.
     pub(super) sets: Vec<Set>,
+}
+
+/// Rows that head those below them.
+#[derive(Debug, Clone)]
+pub(super) struct Heading {
+    /// Which rows.
+    pub(super) only: Condition,
+    /// What the rows below know by a name, until the next heading.
+    pub(super) names: Vec<(String, Template)>,
 }
 
 /// Rows that give no record, and why.

@@ -556,7 +556,10 @@ impl DataFile {
         if !head.is_empty() && merge(T::default(), 0, head).is_break() {
             return Ok(tally);
         }
-        let mut told = self.mapping.as_ref().map(|_| Told::default());
+        let mut told = self
+            .mapping
+            .as_ref()
+            .map(|mapping| Told::new(mapping.map()));
         let mut filled = HashSet::new();
         let read = pipeline::read(
             &mut self.reading,

@@ -92,7 +92,13 @@ impl<'a> At<'a> {
     }
 
     pub(super) fn missing(&self, name: &str) -> Finding {
-        let word = self.instance.member_word();
+        let mut members = self.instance.root.members();
+        let by_map = members.any(|(_, node)| node.made_at().is_some());
+        let word = if by_map {
+            "field"
+        } else {
+            self.instance.member_word()
+        };
         let cell = self.node.absent(name);
         let shown = name_of(name);
         let message = match (self.required_by(name).map(name_of), &cell) {
@@ -102,7 +108,8 @@ impl<'a> At<'a> {
             (None, None) => format!("the required {word} {shown} is missing"),
         };
         let condition = self.condition().unwrap_or_default();
-        let header = cell.is_none().then(|| self.header_without(name)).flatten();
+        let has_cell = cell.is_some();
+        let header = (!has_cell).then(|| self.header_without(name)).flatten();
         let span = header.clone().or(cell).unwrap_or_else(|| self.span());
         let mut finding = self.finding(&self.member(name), span, format!("{message}{condition}"));
         if header.is_some() {
@@ -121,6 +128,9 @@ impl<'a> At<'a> {
         });
         finding.fix(fix).help(match near {
             Some(near) => format!("is {} meant to be {shown}?", name_of(near)),
+            None if by_map && !has_cell => format!(
+                "no rule of the map gives {shown} here: say it in [every], or in a [[set]] whose `where` holds for this row"
+            ),
             None => format!("add {shown}{}", example.unwrap_or_default()),
         })
     }

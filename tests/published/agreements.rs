@@ -234,6 +234,30 @@ fn metadata_beside_a_table_complete_the_source_of_its_map() {
     );
 }
 
+/// The maps in `maps/` name the metadata beside their tables, and say nothing else than these: but
+/// for the link of 2024, where the metadata give that of the release of 2023.
+#[test]
+fn ready_maps_agree_with_the_metadata_beside_their_tables() {
+    for (name, map, expected) in [
+        ("MCS2025_World_Data.csv", "usgs-mcs-2025", &[][..]),
+        (
+            "mcs2024-chrom_world.csv",
+            "usgs-mcs-2024",
+            &["the metadata give another `url`: `https://doi.org/10.5066/P9WCYUI6`"],
+        ),
+        ("mcs2024-lithi_world.csv", "usgs-mcs-2024", &[]),
+    ] {
+        let Some(path) = table(name) else { continue };
+        let read = read(&path, map);
+        assert_eq!(read.metadata.len(), expected.len(), "{:#?}", read.metadata);
+        for (found, expected) in read.metadata.iter().zip(expected) {
+            assert!(found.ends_with(expected), "{found}");
+        }
+        let url = read.source.unwrap()["url"].to_string();
+        assert!(!url.contains("P9WCYUI6"), "{name}: {url}");
+    }
+}
+
 #[test]
 fn metadata_give_the_source_of_a_table() {
     let Some(path) = table("MCS2025_World_Data.xml") else {

@@ -10,10 +10,12 @@ mod accounts;
 mod agreements;
 mod conflicts;
 mod figures;
+mod marks;
 mod others;
 mod plantings;
 mod quirks;
 mod read;
+mod readers;
 mod samples;
 
 use read::{read, table};
@@ -208,6 +210,32 @@ fn a_first_map_of_every_table_is_a_map() {
             _ => "[[record]]",
         };
         assert!(text.contains(rows), "{name}: no {rows} in\n{text}");
+    }
+}
+
+/// A map for excerpts says nothing of conditions that no row meets: the whole tables meet all of
+/// them, but for the rows that are not among those at hand.
+#[test]
+fn no_condition_of_a_map_is_in_vain() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, map, unmet) in [
+        ("MCS2025_World_Data.csv", "usgs-mcs-2025", 0),
+        (
+            "MCS2026_Commodities_Data.world-extract.csv",
+            "usgs-mcs-2026",
+            1,
+        ),
+    ] {
+        let Some(path) = table(name) else { continue };
+        let text = std::fs::read_to_string(read::root().join(format!("maps/{map}.toml"))).unwrap();
+        let strict = folder.path().join(format!("{map}.toml"));
+        std::fs::write(&strict, text.replace("several_tables = true", "")).unwrap();
+        let found = read::read_with(&path, &strict).findings;
+        let found: Vec<_> = found
+            .iter()
+            .filter(|it| it.contains("map/condition"))
+            .collect();
+        assert_eq!(found.len(), unmet, "{found:#?}");
     }
 }
 

@@ -9,7 +9,7 @@ use orelint::config::Config;
 use orelint::config::files::Target;
 use orelint::document::{Document, Tree};
 use orelint::finding::Finding;
-use orelint::map::{MapError, Metadata, Tally};
+use orelint::map::{MapError, Tally};
 use orelint::schema::SchemaOptions;
 use orelint::source::Sources;
 use orelint::validate::files::{Asked, OpenError, Opened, Schemas, open};
@@ -25,6 +25,8 @@ pub(crate) struct Read {
     pub(crate) tally: Tally,
     /// What was found, as `file:line:column rule: message`.
     pub(crate) findings: Vec<String>,
+    /// What is found in the metadata beside it.
+    pub(crate) metadata: Vec<String>,
 }
 
 /// The project's folder.
@@ -90,9 +92,9 @@ pub(crate) fn read_with(path: &Path, map: &Path) -> Read {
     let mapping = data.mapping.as_ref().unwrap();
     let tally = mapping.tally();
     let mut tree = Tree::default();
-    let described = mapping
-        .map()
-        .source_record(&tally, &Metadata::default(), &mut tree);
+    let mut of_metadata = Vec::new();
+    let metadata = mapping.map().metadata(path, &mut sources, &mut of_metadata);
+    let described = mapping.map().source_record(&tally, &metadata, &mut tree);
     let source = described.then(|| {
         let document = Document::new(&mapping.map().text, 0, &tree);
         document.root().to_value()
@@ -103,6 +105,7 @@ pub(crate) fn read_with(path: &Path, map: &Path) -> Read {
         source,
         tally,
         findings: shown(&findings, &sources),
+        metadata: shown(&of_metadata, &sources),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::check::model::Scene;
 use crate::finding::Findings;
 use crate::record::{Part, Symbol};
 use crate::rule::{Rule, Severity};
-use crate::vocabulary::{self, Basis};
+use crate::vocabulary::{self, Basis, Vocabulary};
 
 /// A basis that the vocabulary does not have, and that is no chemical formula.
 pub static RULE: Rule = Rule {
@@ -40,7 +40,7 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         let (formula, name) = (scene.facts.word(basis), scene.facts.word(commodity));
         let lacking = known
             .entry((basis, commodity))
-            .or_insert_with(|| element_lacking(formula, name));
+            .or_insert_with(|| element_lacking(formula, name, scene.settings.vocabulary));
         if let Some(symbol) = lacking {
             out.push(
                 RULE.at(
@@ -55,10 +55,10 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
 }
 
 /// The commodity's element, if the basis is a compound without it.
-fn element_lacking(basis: &str, commodity: &str) -> Option<&'static str> {
+fn element_lacking(basis: &str, commodity: &str, words: Vocabulary) -> Option<&'static str> {
     let Ok(Basis::Compound(formula)) = vocabulary::basis(basis) else {
         return None;
     };
-    let symbol = vocabulary::commodity(commodity).ok()?.symbol?;
+    let symbol = words.commodity(commodity).ok()?.symbol?;
     (vocabulary::mass_fraction(formula, symbol)? <= 0.0).then_some(symbol)
 }

@@ -270,10 +270,7 @@ impl Words<'_> {
             }
             let kind = self.dimension(dimension);
             let Some((factor_text, number)) = factor.and_then(factor_of) else {
-                let span = factor_span.unwrap_or_else(|| code.span.clone());
-                let message =
-                    "a unit needs `factor`: how many tonnes, or cubic metres, one of it is";
-                self.invalid(&span, message.to_owned(), None);
+                self.no_factor(code, factor_span.as_ref());
                 return;
             };
             let kept = keep(&code.value);
@@ -297,6 +294,19 @@ impl Words<'_> {
         row.spellings
             .extend(self.names("unit", &spellings, row.code));
         self.added.units.push(row);
+    }
+
+    /// A unit's factor is missing, or is none.
+    fn no_factor(&mut self, code: &At<String>, factor: Option<&std::ops::Range<u64>>) {
+        let what = "how many tonnes, or cubic metres, one of it is";
+        match factor {
+            Some(span) => {
+                let message = format!("`factor` must be a number above 0: {what}");
+                let help = "such as factor = 0.05, or in quotes to keep every digit";
+                self.invalid(span, message, Some(help.to_owned()));
+            }
+            None => self.invalid(&code.span, format!("a unit needs `factor`: {what}"), None),
+        }
     }
 
     fn dimension(&mut self, named: Option<At<String>>) -> Kind {

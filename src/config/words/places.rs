@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Form, SOURCE, Words, is_lower};
 use crate::config::section::{At, Section, at};
+use crate::record::Date;
 use crate::vocabulary::countries::{Area, Country};
 use crate::vocabulary::{DatedName, fold, keep};
 
@@ -100,20 +101,45 @@ impl Words<'_> {
         let (name, place) = (string("name"), string("place"));
         let (from, until) = (string("from"), string("until"));
         section.finish(self.out);
+        let mut is_sound = true;
         for date in [&from, &until].into_iter().flatten() {
             if !is_date(&date.value) {
                 let message = format!(
                     "`{}` is no date of the form YYYY, YYYY-MM or YYYY-MM-DD",
                     date.value
                 );
-                self.invalid(&date.span, message, None);
+                let help =
+                    "write the day in digits, such as \"1945-10-01\"; months go from 01 to 12";
+                self.invalid(&date.span, message, Some(help.to_owned()));
+                is_sound = false;
             }
+        }
+        if let (Some(from), Some(until)) = (&from, &until)
+            && is_sound
+            && ends_before(&from.value, &until.value)
+        {
+            let message = format!(
+                "the name would end on {} and begin on {}",
+                until.value, from.value
+            );
+            let help = "`from` is its first day, `until` its last";
+            self.invalid(&until.span, message, Some(help.to_owned()));
         }
         let (Some(name), Some(place)) = (name, place) else {
             let message = "a dated name needs `name`, and `place`: the code of the country, or the city's name of today";
             self.invalid(&(span.start..span.start + 1), message.to_owned(), None);
             return;
         };
+        if (COUNTRY.fits)(&place.value)
+            && let Err(unknown) = self.bundled.country(&place.value)
+            && !self
+                .added
+                .countries
+                .iter()
+                .any(|own| own.code == place.value)
+        {
+            self.invalid(&place.span, unknown.to_string(), unknown.help());
+        }
         let from = from.map(|from| keep(from.value));
         let until = until.map(|until| keep(until.value));
         let row = DatedName {
@@ -149,10 +175,13 @@ const COUNTRY: Form = Form {
     said: "countries have three capitals",
 };
 
-/// Whether a text is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+/// Whether a text is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, and such a day can be.
 fn is_date(text: &str) -> bool {
-    let digits =
-        |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-    let mut parts = text.splitn(3, '-');
-    parts.next().is_some_and(|year| digits(year, 4)) && parts.all(|part| digits(part, 2))
+    Date::parse(text).is_some() && !text.contains("-00")
+}
+
+/// Whether a period's last day comes before its first, compared as far as both are precise.
+fn ends_before(from: &str, until: &str) -> bool {
+    let common = from.len().min(until.len());
+    until[..common] < from[..common]
 }

@@ -67,6 +67,9 @@ pub struct CsvOptions {
     pub flat: bool,
     /// The columns' names, where the table has no header: its first row is one of values.
     pub names: Option<Arc<[String]>>,
+    /// The lines that name the columns, from 1, where that is not the first row alone. What stands
+    /// above them is passed over.
+    pub header: Vec<u64>,
 }
 
 /// How cells are typed where the schema leaves it open.
@@ -125,6 +128,7 @@ impl Default for CsvOptions {
             safe: false,
             flat: false,
             names: None,
+            header: Vec::new(),
         }
     }
 }
@@ -203,7 +207,7 @@ pub fn open(input: &mut Input, options: &CsvOptions, shape: Option<&Shape>) -> i
     let dialect = options.dialect();
     let head = match &options.names {
         Some(names) => head::named(names, input.start),
-        None => head::find(input, dialect)?,
+        None => head::find(input, dialect, &options.header)?,
     };
     let mut findings = Vec::from_iter(head.fault);
     let header = Header::new(input.file, &head.cells, shape, options, &mut findings);
@@ -240,6 +244,12 @@ pub fn open(input: &mut Input, options: &CsvOptions, shape: Option<&Shape>) -> i
         dropped,
         lone: false,
     })
+}
+
+/// The first `count` rows of a table, each with its line, as far as the beginning of the file holds
+/// them: to see which of them name the columns.
+pub fn first_rows(input: &Input, options: &CsvOptions, count: usize) -> Vec<(u64, Vec<String>)> {
+    head::first_rows(input, options.dialect(), count)
 }
 
 /// Cuts what comes after the first `length` bytes.

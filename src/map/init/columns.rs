@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 
+use super::families::says_figures;
+use super::marks;
 use crate::map::figure::{Decimal, Figure, Marks};
 use crate::map::words::{Names, is_date};
 use crate::vocabulary;
 
 /// How many different texts of a column are kept.
 const TEXTS: usize = 5_000;
+
+/// How many rows that have one cell are kept.
+const LONE: usize = 40;
 
 /// The longest text that may be a name, in bytes.
 const LONGEST_NAME: usize = 80;
@@ -22,6 +27,13 @@ pub(super) struct Columns {
     at: HashMap<String, usize>,
     /// How the table writes numbers.
     pub(super) decimal: Decimal,
+    /// The first cells of rows that are none, it seems, in order: of which nothing else is filled, and
+    /// what stands below the last figure.
+    pub(super) lone: Vec<String>,
+    /// Whether a row with a figure was met.
+    has_figures: bool,
+    /// Rows without a figure since the last that has one.
+    waiting: Vec<Vec<(String, String)>>,
 }
 
 /// A column.
@@ -62,8 +74,57 @@ impl Columns {
         }
     }
 
+    /// Takes a row; where it may be a remark below the table, it waits for rows that are not.
     pub(super) fn add(&mut self, row: Vec<(String, String)>) {
+        let has_figure = row.iter().any(|(_, text)| {
+            let reads = |decimal| {
+                let marks = Marks {
+                    decimal,
+                    ..Marks::default()
+                };
+                is_figure(&marks, text)
+            };
+            marks::is_usual(text) || reads(Decimal::Point) || reads(Decimal::Comma)
+        });
+        if !has_figure && self.has_figures && self.waiting.len() < LONE {
+            self.waiting.push(row);
+            return;
+        }
+        self.has_figures |= has_figure;
+        for row in std::mem::take(&mut self.waiting) {
+            self.take(row);
+        }
+        self.take(row);
+    }
+
+    /// After the last row: what still waits is a remark below the table.
+    pub(super) fn finish(&mut self) {
+        for row in std::mem::take(&mut self.waiting) {
+            let first = row.iter().find(|(_, text)| !text.is_empty());
+            match first.map(|(_, text)| text.clone()) {
+                Some(text) if !is_place(&text) => {
+                    self.rows += 1;
+                    self.lone.push(text);
+                }
+                _ => self.take(row),
+            }
+        }
+    }
+
+    fn take(&mut self, row: Vec<(String, String)>) {
         self.rows += 1;
+        let mut filled = row
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, text))| !text.is_empty());
+        if let (Some((0, (_, text))), None) = (filled.next(), filled.next())
+            && row.len() > 2
+            && self.lone.len() < LONE
+            && !self.lone.contains(text)
+            && !is_place(text)
+        {
+            self.lone.push(text.clone());
+        }
         for (name, text) in row {
             let next = self.all.len();
             let at = *self.at.entry(name.clone()).or_insert(next);
@@ -91,16 +152,25 @@ impl Column {
         }
     }
 
-    /// What it seems to hold: what most of its different texts are.
+    /// What it seems to hold: what its name says, where its texts do not contradict, else what most
+    /// of its different texts are. Signs in place of figures tell neither way.
     pub(super) fn nature(&self, decimal: Decimal) -> Nature {
-        if self.texts.is_empty() {
-            return Nature::Empty;
-        }
-        let names = Names::default();
         let marks = Marks {
             decimal,
             ..Marks::default()
         };
+        let telling = || {
+            let texts = self.texts.iter().map(|(text, _)| text.as_str());
+            texts.filter(|text| !marks::is_usual(text))
+        };
+        let figures = telling().filter(|text| is_figure(&marks, text)).count();
+        if says_figures(&self.name) && figures * 2 >= telling().count() {
+            return Nature::Figures;
+        }
+        if self.texts.is_empty() {
+            return Nature::Empty;
+        }
+        let names = Names::default();
         let most = |is: &dyn Fn(&str) -> bool| {
             let is_name = |text: &str| text.len() <= LONGEST_NAME && is(text);
             let count = self.texts.iter().filter(|(text, _)| is_name(text)).count();
@@ -115,7 +185,7 @@ impl Column {
         if most(&is_year) {
             return Nature::Date;
         }
-        if most(&|text| is_figure(&marks, text)) {
+        if figures > 0 && figures * 5 >= telling().count() * 3 {
             return Nature::Figures;
         }
         if most(&|text| vocabulary::find_unit(text).is_ok()) {
@@ -130,7 +200,12 @@ impl Column {
     }
 }
 
-fn is_figure(marks: &Marks, text: &str) -> bool {
+/// Whether a text names a country or area: its row may lack all figures and be no heading.
+fn is_place(text: &str) -> bool {
+    Names::default().find_place(text).is_some()
+}
+
+pub(super) fn is_figure(marks: &Marks, text: &str) -> bool {
     let read = marks.read(text);
     matches!(read, Ok(Figure::Amount { .. } | Figure::Range { .. }))
 }

@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use super::Told;
 use super::columns::{Column, Columns, Nature};
-use crate::map::figure::{Decimal, Figure, Marks};
-use crate::map::pattern::Pattern;
+use super::families::{Family, families};
+use super::marks;
+use crate::map::figure::Decimal;
 use crate::map::words::Names;
-use crate::vocabulary::{self, Unknown};
+use crate::vocabulary::Unknown;
 
 /// How many examples a remark gives.
-const EXAMPLES: usize = 6;
+pub(super) const EXAMPLES: usize = 6;
 
 /// What columns of a nature are called, in the languages that tables are found in.
 const COUNTRY: &[&str] = &["country", "land", "staat", "pays", "país"];
@@ -20,19 +21,6 @@ const YEAR: &[&str] = &["year", "jahr", "année", "año", "date"];
 
 /// How many names that nobody knows are listed.
 const MOST_NAMES: usize = 60;
-
-/// A column of figures whose name says more: `Prod_t_2021`.
-struct Family {
-    /// The pattern for the names of its columns.
-    pattern: String,
-    measure: Option<&'static str>,
-    estimated: bool,
-    has_unit: bool,
-    has_year: bool,
-    /// The unit that the name spells in several words.
-    unit: Option<&'static str>,
-    columns: Vec<String>,
-}
 
 /// The map's text.
 pub(super) fn write(name: &str, how: &Told, columns: &Columns) -> String {
@@ -73,9 +61,13 @@ pub(super) fn write(name: &str, how: &Told, columns: &Columns) -> String {
     let families = families(&figures);
     let mut out = String::new();
     head(&mut out, name, how, columns);
-    marks(&mut out, &figures, columns.decimal);
+    marks::write(&mut out, &figures, columns.decimal);
     let country = of(Nature::Country, COUNTRY);
-    unknown_names(&mut out, country, of(Nature::Commodity, COMMODITY));
+    let countries = country.map(|column| without(column, &columns.lone));
+    let commodities = of(Nature::Commodity, COMMODITY);
+    let commodities = commodities.map(|column| without(column, &columns.lone));
+    unknown_names(&mut out, countries.as_deref(), commodities.as_deref());
+    lone_rows(&mut out, country.or(columns.all.first()), &columns.lone);
     // ---- What every record says.
     section(&mut out, "every");
     field(&mut out, "country", country, "the country or area");
@@ -109,7 +101,11 @@ pub(super) fn write(name: &str, how: &Told, columns: &Columns) -> String {
     );
     out.push_str("locator = \"{file}:{line}\"\n");
     for family in &families {
-        record(&mut out, family);
+        record(
+            &mut out,
+            family,
+            families.iter().any(|family| family.has_year),
+        );
     }
     if families.is_empty() {
         out.push_str("\n# No column of figures was recognised. Name the one that holds them:\n\n[[record]]\n");
@@ -119,6 +115,7 @@ pub(super) fn write(name: &str, how: &Told, columns: &Columns) -> String {
         &mut out,
         columns,
         &natures,
+        &families,
         &[
             country,
             of(Nature::Commodity, COMMODITY),
@@ -129,16 +126,16 @@ pub(super) fn write(name: &str, how: &Told, columns: &Columns) -> String {
     out
 }
 
-fn section(out: &mut String, name: &str) {
+pub(super) fn section(out: &mut String, name: &str) {
     let _ = write!(out, "\n[{name}]\n");
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// A text as a pattern for just that text.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let escaped = text.chars().flat_map(|sign| {
         let escape = matches!(sign, '*' | '[' | ']' | '{' | '}' | '\\' | '!');
         escape.then_some('\\').into_iter().chain([sign])
@@ -147,7 +144,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The same, in quotes.
-fn exact(text: &str) -> String {
+pub(super) fn exact(text: &str) -> String {
     quoted(&escaped(text))
 }
 
@@ -166,6 +163,7 @@ fn head(out: &mut String, name: &str, how: &Told, columns: &Columns) {
         || how.delimiter.is_some()
         || how.records.is_some()
         || how.format.is_some()
+        || !how.header.is_empty()
         || columns.decimal != Decimal::Point
     {
         section(out, "read");
@@ -180,6 +178,13 @@ fn head(out: &mut String, name: &str, how: &Told, columns: &Columns) {
                 out,
                 "delimiter = {}",
                 quoted(&char::from(delimiter).escape_default().to_string()).replace("\\\\", "\\")
+            );
+        }
+        if !how.header.is_empty() {
+            let _ = writeln!(
+                out,
+                "header = {:?}          # the lines that name the columns; what is above is passed over",
+                how.header
             );
         }
         if columns.decimal != Decimal::Point {
@@ -197,69 +202,8 @@ fn head(out: &mut String, name: &str, how: &Told, columns: &Columns) {
     );
 }
 
-/// The words in the columns of figures.
-fn marks(out: &mut String, figures: &[&Column], decimal: Decimal) {
-    let known = Marks {
-        decimal,
-        ..Marks::default()
-    };
-    let mut lists: [(&str, Vec<String>); 5] = [
-        ("withheld", vec![]),
-        ("not_available", vec![]),
-        ("zero", vec![]),
-        ("words", vec![]),
-        ("none", vec![]),
-    ];
-    let mut strange: Vec<(String, u64)> = Vec::new();
-    for (text, count) in figures.iter().flat_map(|column| &column.texts) {
-        if !matches!(known.read(text), Err(_) | Ok(Figure::Nothing)) {
-            continue;
-        }
-        let list = match text.to_lowercase().trim_end_matches('.') {
-            "w" => 0,
-            "na" | "n/a" | "n.a" | "k. a" | "k.a" | "n. d" | "n.d" | "not available" | "..."
-            | "…" => 1,
-            dashes
-                if dashes
-                    .chars()
-                    .all(|sign| matches!(sign, '-' | '–' | '—' | '−')) =>
-            {
-                2
-            }
-            "large" | "moderate" | "small" | "very small" | "moderate to large" => 3,
-            "xx" | "x" | "<null>" | "null" => 4,
-            _ => {
-                match strange.iter_mut().find(|(known, _)| known == text) {
-                    Some((_, sum)) => *sum += count,
-                    None => strange.push((text.clone(), *count)),
-                }
-                continue;
-            }
-        };
-        let text = exact(text);
-        if !lists[list].1.contains(&text) {
-            lists[list].1.push(text);
-        }
-    }
-    if lists.iter().all(|(_, texts)| texts.is_empty()) && strange.is_empty() {
-        return;
-    }
-    section(out, "marks");
-    for (name, texts) in lists.iter().filter(|(_, texts)| !texts.is_empty()) {
-        let _ = writeln!(out, "{name} = [{}]", texts.join(", "));
-    }
-    for (text, count) in strange.iter().take(3 * EXAMPLES) {
-        let _ = writeln!(
-            out,
-            "# not understood: {} ({count} cell{})",
-            quoted(text),
-            if *count == 1 { "" } else { "s" }
-        );
-    }
-}
-
 /// The names of countries and commodities that nobody knows, with what they may mean.
-fn unknown_names(out: &mut String, country: Option<&Column>, commodity: Option<&Column>) {
+fn unknown_names(out: &mut String, country: Option<&[&str]>, commodity: Option<&[&str]>) {
     let names = Names::default();
     let place = |text: &str| names.place(text).err();
     let mineral = |text: &str| names.commodity(text).err();
@@ -267,15 +211,50 @@ fn unknown_names(out: &mut String, country: Option<&Column>, commodity: Option<&
     strangers(out, "names.commodity", commodity, &mineral);
 }
 
+/// The texts of a column, but for those that stand alone in their rows.
+fn without<'c>(column: &'c Column, lone: &[String]) -> Vec<&'c str> {
+    let texts = column.texts.iter().map(|(text, _)| text.as_str());
+    texts
+        .filter(|text| !lone.iter().any(|lone| lone == text))
+        .collect()
+}
+
+/// Rows of one cell are passed over: headings within the table, and remarks below it.
+fn lone_rows(out: &mut String, first: Option<&Column>, lone: &[String]) {
+    let Some(first) = first.filter(|_| !lone.is_empty()) else {
+        return;
+    };
+    out.push_str(
+        "\n# Rows of one cell: headings and remarks, it seems. Take out what is none.\n[[skip]]\n",
+    );
+    let texts: Vec<String> = lone.iter().map(|text| quoted(&begin(text))).collect();
+    let _ = writeln!(
+        out,
+        "where = {{ {} = [\n    {},\n] }}\nwhy = \"a heading or a remark\"",
+        quoted(&first.name),
+        texts.join(",\n    "),
+    );
+}
+
+/// A pattern for a text, by its beginning where it is long.
+fn begin(text: &str) -> String {
+    let shown: String = text.chars().take(30).collect();
+    if shown.len() == text.len() {
+        escaped(text)
+    } else {
+        format!("{}*", escaped(&shown))
+    }
+}
+
 fn strangers(
     out: &mut String,
     table: &str,
-    column: Option<&Column>,
+    texts: Option<&[&str]>,
     unknown: &dyn Fn(&str) -> Option<Unknown>,
 ) {
-    let texts = column.into_iter().flat_map(|column| &column.texts);
-    let unknown: Vec<(&String, Unknown)> = texts
-        .filter_map(|(text, _)| Some((text, unknown(text)?)))
+    let texts = texts.into_iter().flatten();
+    let unknown: Vec<(&str, Unknown)> = texts
+        .filter_map(|text| Some((*text, unknown(text)?)))
         .take(MOST_NAMES)
         .collect();
     if unknown.is_empty() {
@@ -295,7 +274,7 @@ fn field(out: &mut String, name: &str, column: Option<&Column>, what: &str) {
     };
 }
 
-fn record(out: &mut String, family: &Family) {
+fn record(out: &mut String, family: &Family, some_have_years: bool) {
     out.push_str("\n[[record]]\n");
     if family.has_unit || family.has_year || family.columns.len() > 1 {
         let _ = writeln!(out, "columns = [{}]", quoted(&family.pattern));
@@ -328,17 +307,29 @@ fn record(out: &mut String, family: &Family) {
     }
     if family.has_year {
         out.push_str("as_of = \"{year}\"\n");
+    } else if some_have_years {
+        out.push_str("# as_of = \"…\"               # the column's name tells no year\n");
     }
 }
 
 /// Columns that nothing was made of.
-fn left(out: &mut String, columns: &Columns, natures: &[Nature], used: &[Option<&Column>]) {
-    let is_used = |column: &Column| used.iter().flatten().any(|used| used.name == column.name);
+fn left(
+    out: &mut String,
+    columns: &Columns,
+    natures: &[Nature],
+    families: &[Family],
+    used: &[Option<&Column>],
+) {
+    let of_records = || families.iter().flat_map(|family| &family.columns);
+    let is_used = |column: &Column| {
+        used.iter().flatten().any(|used| used.name == column.name)
+            || of_records().any(|used| *used == column.name)
+    };
     let left: Vec<(&Column, &Nature)> = columns
         .all
         .iter()
         .zip(natures)
-        .filter(|(column, nature)| **nature != Nature::Figures && !is_used(column))
+        .filter(|(column, _)| !is_used(column))
         .collect();
     if left.is_empty() {
         return;
@@ -374,119 +365,5 @@ fn shortened(text: &str) -> String {
         format!("{line}…")
     } else {
         line
-    }
-}
-
-/// The columns of figures, those with names of one kind together.
-fn families(figures: &[&Column]) -> Vec<Family> {
-    let mut families: Vec<Family> = Vec::new();
-    for column in figures {
-        let family = family_of(&column.name);
-        if !family.has_year && family.measure.is_none() && !is_plain_value(&column.name) {
-            continue;
-        }
-        match families
-            .iter_mut()
-            .find(|known| known.pattern == family.pattern)
-        {
-            Some(known) => known.columns.push(column.name.clone()),
-            None => families.push(family),
-        }
-    }
-    // Of two patterns that fit one name, the one with more words of its own goes first.
-    families.sort_by_key(|family| !family.estimated);
-    families
-}
-
-fn is_plain_value(name: &str) -> bool {
-    ["value", "quantity", "amount", "figure"]
-        .iter()
-        .any(|word| name.to_lowercase().contains(word))
-}
-
-fn family_of(name: &str) -> Family {
-    let mut family = Family {
-        pattern: String::new(),
-        measure: None,
-        estimated: false,
-        has_unit: false,
-        has_year: false,
-        unit: None,
-        columns: vec![name.to_owned()],
-    };
-    family.unit = unit_in_words(name);
-    let mut word = String::new();
-    for sign in name.chars().map(Some).chain([None]) {
-        match sign {
-            Some(sign) if sign.is_alphanumeric() => word.push(sign),
-            sign => {
-                family.add(&std::mem::take(&mut word));
-                if let Some(sign) = sign {
-                    if matches!(sign, '*' | '[' | ']' | '{' | '}' | '\\' | '!') {
-                        family.pattern.push('\\');
-                    }
-                    family.pattern.push(sign);
-                }
-            }
-        }
-    }
-    if !Pattern::parse(&family.pattern).is_ok_and(|pattern| pattern.fits(name)) {
-        // A name that no pattern describes is taken as it is.
-        family.pattern = escaped(name);
-        (family.has_unit, family.has_year) = (false, false);
-    }
-    family
-}
-
-/// The unit that a column's name spells in several words, such as `1000 t`: the most words that
-/// are a unit together.
-fn unit_in_words(name: &str) -> Option<&'static str> {
-    let words: Vec<&str> = name
-        .split(|sign: char| !(sign.is_alphanumeric() || sign == '.'))
-        .filter(|word| !word.is_empty())
-        .collect();
-    (2..=4).rev().find_map(|length| {
-        let mut windows = words.windows(length).map(|words| words.join(" "));
-        windows.find_map(|text| Some(vocabulary::find_unit(&text).ok()?.code))
-    })
-}
-
-impl Family {
-    fn add(&mut self, word: &str) {
-        let lower = word.to_lowercase();
-        let is_year = word.len() == 4
-            && matches!(word.get(..2), Some("18" | "19" | "20"))
-            && word.parse::<u32>().is_ok();
-        let measures = [
-            ("reserve_base", "reserve_base"),
-            ("prod", "production"),
-            ("output", "production"),
-            ("förder", "production"),
-            ("gewinnung", "production"),
-            ("resourc", "resources"),
-            ("ressourc", "resources"),
-            ("res", "reserves"),
-            ("vorr", "reserves"),
-            ("cap", "capacity"),
-            ("kapaz", "capacity"),
-        ];
-        if is_year && !self.has_year {
-            self.has_year = true;
-            self.pattern.push_str("{year}");
-        } else if !self.has_unit
-            && self.unit.is_none()
-            && !self.pattern.is_empty()
-            && vocabulary::unit(word).is_ok()
-        {
-            self.has_unit = true;
-            self.pattern.push_str("{unit}");
-        } else {
-            if let Some((_, measure)) = measures.iter().find(|(start, _)| lower.starts_with(start))
-            {
-                self.measure.get_or_insert(measure);
-            }
-            self.estimated |= lower.starts_with("est");
-            self.pattern.push_str(word);
-        }
     }
 }

@@ -3,6 +3,9 @@
 
 mod columns;
 mod draft;
+mod families;
+mod header;
+mod marks;
 mod rows;
 
 use std::io;
@@ -14,7 +17,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use self::columns::Columns;
 use super::row::{Row, text_of};
 use crate::document::Document;
-use crate::format::csv::{CsvOptions, TypesMode};
+use crate::format::csv::{self, CsvOptions, TypesMode};
 use crate::format::input::{Input, Origin};
 use crate::format::{self, Format, Records};
 use crate::pipeline;
@@ -34,6 +37,8 @@ pub struct Told {
     pub delimiter: Option<u8>,
     /// Where the rows are.
     pub records: Option<crate::document::Pointer>,
+    /// The lines that name the columns.
+    pub header: Vec<u64>,
 }
 
 /// Writes a first map of the table in that file.
@@ -63,9 +68,15 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
     let options = CsvOptions {
         delimiter: how.delimiter,
         types: TypesMode::Text,
+        flat: true,
+        header: how.header.clone(),
         ..CsvOptions::default()
+    };
+    let mut options = options.for_path(path);
+    if format == Format::Csv && how.header.is_empty() {
+        how.header = header::lines(&csv::first_rows(&input, &options, header::ROWS));
+        options.header.clone_from(&how.header);
     }
-    .for_path(path);
     let records = match (&how.records, format) {
         (Some(pointer), _) => Records::At(pointer.clone()),
         (None, Format::Xml) => Records::Whole,
@@ -98,9 +109,11 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
             }
         },
     )?;
+    columns.finish();
     columns.tell_decimal();
     if columns.rows == 0 {
-        return Err(invalid("it holds no rows"));
+        let fault = reading.findings.first().map(|fault| fault.message.as_str());
+        return Err(invalid(fault.unwrap_or("it holds no rows")));
     }
     let name = path
         .file_name()

@@ -1,0 +1,96 @@
+//! Which lines of a table name its columns: titles may stand above, and a header may have several
+//! rows, the last perhaps of units.
+
+use super::columns::is_figure;
+use super::marks;
+use crate::map::figure::{Decimal, Marks};
+use crate::map::words::is_date;
+use crate::vocabulary;
+
+/// How many rows are looked at.
+pub(super) const ROWS: usize = 20;
+
+/// The most rows that a header is thought to have.
+const MOST: usize = 5;
+
+/// The lines of the header; none where it is the first row alone. `rows` are the first of the table,
+/// each with its line.
+pub(super) fn lines(rows: &[(u64, Vec<String>)]) -> Vec<u64> {
+    let filled = |row: &[String]| row.iter().filter(|cell| !cell.is_empty()).count();
+    let widest = rows.iter().map(|(_, row)| filled(row)).max().unwrap_or(0);
+    // A title is one cell, in a table of several columns.
+    let is_title = |row: &[String]| widest > 2 && filled(row) < 2;
+    let Some(first) = rows.iter().position(|(_, row)| !is_title(row)) else {
+        return Vec::new();
+    };
+    let below = rows[first + 1..].iter().take(MOST - 1);
+    let below = below.take_while(|(_, row)| goes_on(row));
+    let mut lines = vec![rows[first].0];
+    lines.extend(below.map(|(line, _)| *line));
+    if first == 0 && lines.len() == 1 {
+        return Vec::new();
+    }
+    lines
+}
+
+/// Whether a row goes on with the header: it holds no figure, and its first cell is empty, or all
+/// others are years or units.
+fn goes_on(row: &[String]) -> bool {
+    let filled = || row.iter().filter(|cell| !cell.is_empty());
+    let others = || row.iter().skip(1).filter(|cell| !cell.is_empty());
+    let is_headless = row.first().is_none_or(String::is_empty);
+    let has_figure = filled().any(|cell| is_figure_of_a_row(cell) || marks::is_usual(cell));
+    let of_columns = || others().all(|cell| is_year(cell) || is_unit(cell));
+    others().count() > 1 && !has_figure && (is_headless || of_columns())
+}
+
+/// A number that is no year.
+fn is_figure_of_a_row(cell: &str) -> bool {
+    let reads = |decimal| {
+        let marks = Marks {
+            decimal,
+            ..Marks::default()
+        };
+        is_figure(&marks, cell)
+    };
+    !is_year(cell) && !is_unit(cell) && (reads(Decimal::Point) || reads(Decimal::Comma))
+}
+
+fn is_year(cell: &str) -> bool {
+    let bare = cell.trim_matches(|sign: char| sign.is_alphabetic() || "()* ".contains(sign));
+    is_date(bare) && matches!(bare.get(..2), Some("18" | "19" | "20"))
+}
+
+fn is_unit(cell: &str) -> bool {
+    let bare = cell.trim_matches(|sign| matches!(sign, '(' | ')' | '[' | ']'));
+    vocabulary::find_unit(bare).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(table: &str) -> Vec<u64> {
+        let rows = table.lines().enumerate();
+        let cells = |row: &str| row.split(',').map(str::to_owned).collect();
+        let rows: Vec<_> = rows.map(|(at, row)| (at as u64 + 1, cells(row))).collect();
+        lines(&rows)
+    }
+
+    #[test]
+    fn titles_and_rows_of_units_are_told_from_figures() {
+        for (table, lines) in [
+            ("Country,2023,2024\nChile,1,2", &[][..]),
+            ("Table 3.,,\nCountry,2023,2024\nChile,1,2", &[2]),
+            (
+                "Table 3.,,\nCountry,Production,,Reserves\n,2022,2023,2023\n,t,t,kt\nEurope,,,\nSpain,1,2,3",
+                &[2, 3, 4],
+            ),
+            ("Country,Output\nChile,Mine\nPeru,Mine", &[]),
+            ("Country,2023,2024\nEurope,,\nSpain,W,NA", &[]),
+            ("Land,Menge,Menge\nLand,2023,2024\nChile,1.5,2", &[1, 2]),
+        ] {
+            assert_eq!(found(table), lines, "{table}");
+        }
+    }
+}
