@@ -47,19 +47,14 @@ impl Scene<'_> {
         let published = topic.published(edition);
         let country = self.claim(id).country;
         topic
-            .tables
-            .iter()
+            .of_form(&self.matter(current).key)
             .filter(|table| {
                 table.source != edition
                     && self.series(table.source) == Some(series)
                     && topic.published(table.source) < published
             })
             .filter_map(|table| table.row(country, self))
-            .filter(|&row| {
-                self.matter(row).key.basis == self.matter(current).key.basis
-                    && self.matter(row).key.product == self.matter(current).key.product
-                    && self.year(row) <= self.year(current)
-            })
+            .filter(|&row| self.year(row) <= self.year(current))
             .find(|&row| self.is_same_figure(row, id) && !self.is_same_figure(row, current))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::key::Key;
+use super::key::{Basis, Key};
 use super::table::{self, Table};
 use super::{ClaimId, Scene};
 use crate::record::{Date, Measure, Symbol};
@@ -20,6 +20,8 @@ pub struct Topic {
     pub tables: Vec<Table>,
     /// The tables of each key.
     by_key: BTreeMap<Key, Vec<usize>>,
+    /// The tables of each product and basis.
+    by_form: HashMap<(Symbol, Basis), Vec<usize>>,
     /// Of them those with figures of three countries or more.
     rankings: BTreeMap<Key, Vec<usize>>,
     /// The keys of these by product.
@@ -83,6 +85,7 @@ impl Topic {
             claims,
             tables,
             by_key: BTreeMap::new(),
+            by_form: HashMap::new(),
             rankings: BTreeMap::new(),
             by_product: HashMap::new(),
             by_year: BTreeMap::new(),
@@ -100,6 +103,8 @@ impl Topic {
     fn index(&mut self, scene: &Scene<'_>) {
         for (index, table) in self.tables.iter().enumerate() {
             self.by_key.entry(table.key).or_default().push(index);
+            let form = (table.key.product, table.key.basis);
+            self.by_form.entry(form).or_default().push(index);
             let timed = self.by_year.entry(table.key).or_default();
             timed.push((table.year, index));
             if table.is_ranking() {
@@ -234,6 +239,15 @@ impl Topic {
     pub fn by_key(&self) -> impl Iterator<Item = impl Iterator<Item = &Table>> {
         let keys = self.by_key.values();
         keys.map(|tables| tables.iter().map(|&index| &self.tables[index]))
+    }
+
+    /// The tables with the product and the basis of a key.
+    pub fn of_form(&self, key: &Key) -> impl Iterator<Item = &Table> {
+        let tables = self.by_form.get(&(key.product, key.basis));
+        tables
+            .into_iter()
+            .flatten()
+            .map(|&index| &self.tables[index])
     }
 
     /// The tables of a key, as indices.

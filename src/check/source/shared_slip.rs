@@ -3,6 +3,8 @@
 //! Two sources may well print the same right figure, each by itself. That both mistype it alike is
 //! no chance: one has it from the other, or both from a third.
 
+use std::collections::HashSet;
+
 use super::origin::Origins;
 use super::shared_origin::RULE;
 use crate::check::diagnosis::{self, Pair, Slip};
@@ -61,15 +63,17 @@ pub(in crate::check) fn shared_slips(
                 .then(a.2.cmp(&b.2))
         });
         for of_country in rows.chunk_by(|a, b| a.0 == b.0) {
-            for same in of_country.chunk_by(|a, b| scene.is_same_figure(a.2, b.2)) {
-                let ids: Vec<ClaimId> = same.iter().map(|row| row.2).collect();
-                let all: Vec<ClaimId> = of_country.iter().map(|row| row.2).collect();
-                shared.extend(of_figure(&ids, &all, slips, scene, topic));
+            let all: Vec<ClaimId> = of_country.iter().map(|row| row.2).collect();
+            for same in all.chunk_by(|&a, &b| scene.is_same_figure(a, b)) {
+                shared.extend(of_figure(same, &all, slips, scene, topic));
             }
         }
     }
     shared
 }
+
+/// Of more figures for one country, chance alone makes some look like slips of others.
+const MOST: usize = 1000;
 
 /// The claims that have one figure, if it is a slip: each of another source or series with the first.
 fn of_figure(
@@ -82,19 +86,15 @@ fn of_figure(
     let Some((&first, rest)) = same.split_first() else {
         return Vec::new();
     };
-    let mut told = vec![owner(first, scene)];
-    let mut others = Vec::new();
-    for &other in rest {
-        if !told.contains(&owner(other, scene)) {
-            told.push(owner(other, scene));
-            others.push(other);
-        }
-    }
+    let mut told = HashSet::from([owner(first, scene)]);
+    let is_another = |&id: &ClaimId| told.insert(owner(id, scene));
+    let others: Vec<ClaimId> = rest.iter().copied().filter(is_another).collect();
     if others.is_empty() || scene.digits_of(first) < 2 {
         return Vec::new();
     }
     let by_itself = || of_own_line(same, slips);
-    let Some((witness, why)) = by_itself().or_else(|| of_others(first, all, scene, topic)) else {
+    let by_others = || (all.len() <= MOST).then(|| of_others(first, all, scene, topic));
+    let Some((witness, why)) = by_itself().or_else(|| by_others().flatten()) else {
         return Vec::new();
     };
     let shared = others.into_iter().map(|other| SharedSlip {
