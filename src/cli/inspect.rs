@@ -22,8 +22,10 @@ use orelint::format::{Format, Records};
 use orelint::map::{self, Map, MapError};
 use orelint::record::Date;
 use orelint::render::{self, FileSummary};
+use orelint::rule::Severity;
+use orelint::schema::Hint;
 use orelint::source::{Overlay, Sources};
-use orelint::validate::files::{self, OpenError, Opened, Schemas, Tally, open};
+use orelint::validate::files::{self, Astray, OpenError, Opened, Schemas, Tally, open};
 use orelint::validate::sources::judge;
 
 use super::accept::{AcceptArgs, of_setting, today};
@@ -236,6 +238,14 @@ fn distinct(targets: Vec<Target>) -> Vec<Target> {
         Target::Stdin => seen.insert("-".into()),
     };
     targets.into_iter().filter(|target| fresh(target)).collect()
+}
+
+/// The folder that the file is in.
+fn folder_of(path: &Path) -> PathBuf {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).to_owned()
 }
 
 /// Whether the target's name tells its format.
@@ -479,11 +489,8 @@ impl<'a> Run<'a> {
         );
         let mut data = match opened {
             Ok(Opened::Data(data)) => data,
-            Ok(Opened::Skipped { path, astray }) => {
-                match astray {
-                    Some(astray) => self.reporter.remark(&format!("skipped {path}: {astray}")),
-                    None => self.skipped.push(path),
-                }
+            Ok(Opened::Skipped { path, astray, hint }) => {
+                self.skip(path, astray, hint);
                 return Ok(());
             }
             Err(error) if error.is_of_one_file() => {
@@ -555,7 +562,7 @@ impl<'a> Run<'a> {
             // It was opened for its fault alone, and a thorough look finds none.
             match target {
                 Target::File { named: false, .. } => self.skipped.push(path),
-                _ => self.failed.push(OpenError::NoSchema { path }),
+                _ => self.failed.push(OpenError::NoSchema { path, hint: None }),
             }
             return Ok(());
         }
@@ -567,6 +574,17 @@ impl<'a> Run<'a> {
         let valid = tally.faults == 0;
         self.summarize(file, Some(format), schema, tally.records, valid);
         Ok(())
+    }
+
+    /// Keeps that a file was passed over, or says at once what seems to be meant by it.
+    fn skip(&mut self, path: String, astray: Option<Astray>, hint: Option<Hint>) {
+        match (astray, hint) {
+            (Some(astray), _) => self.reporter.remark(&format!("skipped {path}: {astray}")),
+            (None, Some(hint)) => self.reporter.remark(&format!(
+                "skipped {path}, as nothing tells its schema: {hint}"
+            )),
+            (None, None) => self.skipped.push(path),
+        }
     }
 
     /// Why nothing can be read: where the configuration says by what, it is shown there.
@@ -758,6 +776,30 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Says what was not read that would tell more of what was: configurations of the data's own, and
+    /// sources.
+    fn remark_unread(&self, targets: &[Target]) {
+        let is_listed = |path: &Path| self.config.data_set(path).is_some();
+        let folders = targets.iter().filter_map(|target| match target {
+            Target::File { path, .. } if !is_listed(path) => Some(folder_of(path)),
+            _ => None,
+        });
+        for path in self.args.input.config.passed_over(&folders.collect()) {
+            self.reporter.remark(&format!(
+                "{} was not read: run orelint in {}, or say --config {0}",
+                path.display(),
+                folder_of(&path).display()
+            ));
+        }
+        let unknown = &check::source::unknown::RULE;
+        let level = self.reporter.levels().of(unknown, Severity::Error);
+        if self.compare && level.is_some() && self.facts.cite_in_vain() {
+            self.reporter.remark(
+                "no record of a source was read, so the sources that claims cite were not looked up",
+            );
+        }
+    }
+
     fn settings(&self) -> Settings {
         let mut settings = Settings::from(&self.config);
         settings.texts = self.texts();
@@ -883,6 +925,7 @@ impl<'a> Run<'a> {
                 shown.join(", ")
             ));
         }
+        self.remark_unread(targets);
         for (file, mut summary) in self.files {
             summary.findings = self.counts.get(&file).copied().unwrap_or(0);
             self.reporter.file(summary);
