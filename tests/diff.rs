@@ -107,6 +107,41 @@ fn the_same_is_seen_from_a_folder_below() {
 }
 
 #[test]
+fn a_revision_from_before_the_first_baseline_accepts_nothing() {
+    let folder = repository();
+    let config = folder.path().join("orelint.toml");
+    let settings = fs::read_to_string(&config).unwrap();
+    let baseline = "orelint-baseline.json";
+    let run = orelint(folder.path(), &["check", "--write-baseline", baseline]);
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    fs::write(&config, format!("baseline = {baseline:?}\n{settings}")).unwrap();
+    let output = orelint(folder.path(), &["diff", "--rev", "HEAD"]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("1 changed, 1 the same; 0 new"), "{said}");
+    // What becomes new after that is found all the same.
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "--quiet", "--message", "adopt"]);
+    let new = format!("{HEADER}b,CHN,tungsten,reserve,one,s\n");
+    fs::write(folder.path().join("claims/b.csv"), new).unwrap();
+    for rev in ["HEAD", "HEAD~1"] {
+        let output = orelint(folder.path(), &["diff", "--rev", rev]);
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    }
+    // A baseline that cannot be read is shown where git has it, not where it lay for a while.
+    fs::write(folder.path().join(baseline), "no baseline").unwrap();
+    git(
+        folder.path(),
+        &["commit", "--quiet", "--all", "--message", "broken"],
+    );
+    let output = orelint(folder.path(), &["diff", "--rev", "HEAD"]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("HEAD:orelint-baseline.json"), "{said}");
+    assert!(!said.contains(".tmp"), "{said}");
+}
+
+#[test]
 fn what_git_does_not_have_is_said() {
     let folder = repository();
     let cases = [

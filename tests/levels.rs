@@ -15,8 +15,8 @@ Each rule with the level that it has unless `[rules]` in `orelint.toml` sets ano
 true, or breaks the schema; a warning is probably wrong, or sources differ; a note is worth knowing;
 what is off is not told until its own name is given a level or selected (`--select`): a family such as
 `rank/*` switches on only what is on by default. A rule may weigh single findings less than it does
-by default: what the tolerance could explain, or what two sources say and not one, is a warning where
-this page says error. `orelint explain RULE` says why, with examples.
+by default: what the tolerance could explain, what two sources say and not one, or a value of an `enum` that
+can never be chosen, is a warning where this page says error. `orelint explain RULE` says why, with examples.
 
 This page is made from the list of rules, by `BLESS=1 cargo test --test levels`.
 ";

@@ -4,8 +4,10 @@
 //! fingerprint), so that two people's changes merge and a difference shows what changed.
 
 use std::collections::{BTreeSet, HashMap};
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -57,6 +59,16 @@ pub struct Baseline {
 }
 
 impl Baseline {
+    /// Whether the file begins as a baseline does: it names the schema of baselines.
+    pub fn is_at(path: &Path) -> bool {
+        const HEAD: u64 = 512;
+        let mut head = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+        read.is_ok()
+            && head.trim_ascii_start().starts_with(b"{")
+            && memchr::memmem::find(&head, SCHEMA.as_bytes()).is_some()
+    }
+
     /// Reads a baseline; what is wrong with it goes to `out`.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use super::model::{Key, Scene, Table, Topic};
 use super::rank::{self, Changes};
 use super::{Facts, Settings, quantity, record, source};
 use crate::finding::{FileId, Place};
-use crate::record::{Date, Part, RecordKind, Symbol};
+use crate::record::{Date, Part, RecordKind, Relation, Source, Symbol};
 use crate::rule::Rule;
 use crate::suggest;
 
@@ -211,6 +211,33 @@ impl Editions {
         let dates = date(&self.old).zip(date(&self.new));
         dates.is_some_and(|(old, new)| !old.begins_by(new))
     }
+
+    /// How the two sources are described, where nothing there makes them editions of one work:
+    /// neither a series, nor that one replaces the other.
+    pub fn strangers(&self, facts: &Facts) -> Option<[String; 2]> {
+        let source = |id: &str| {
+            let mut sources = facts.sources.iter();
+            sources.find(|source| facts.word(source.home.id) == id)
+        };
+        let (old, new) = source(&self.old).zip(source(&self.new))?;
+        let replaces = |one: &Source, other: &Source| {
+            let mut references = one.references.iter();
+            references.any(|it| it.relation == Relation::Supersedes && it.to == other.home.id)
+        };
+        let has_series = !old.series.is_none();
+        let are_alike = old.series == new.series && (has_series || old.kind == new.kind);
+        if are_alike || replaces(new, old) || replaces(old, new) {
+            return None;
+        }
+        let described = |source: &Source| {
+            let series = match facts.word(source.series) {
+                "" => "of no series".to_owned(),
+                series => format!("of the series `{series}`"),
+            };
+            format!("of the kind `{}` and {series}", source.kind.name())
+        };
+        Some([described(old), described(new)])
+    }
 }
 
 /// The records of a source: its own, and its claims.
@@ -237,7 +264,7 @@ impl Facts {
         facts
             .quotations
             .retain(|it| stays(it.home.file, it.home.record));
-        let is_other = |source: &crate::record::Source| self.word(source.home.id) != id;
+        let is_other = |source: &Source| self.word(source.home.id) != id;
         facts.sources.retain(is_other);
         facts
     }

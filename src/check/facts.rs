@@ -135,6 +135,12 @@ impl Facts {
         }
     }
 
+    /// Whether claims cite sources and no record here describes any: then none is looked up.
+    pub fn cite_in_vain(&self) -> bool {
+        let mut frames = self.claims.iter().map(|claim| self.frame(claim));
+        self.sources.is_empty() && frames.any(|frame| !frame.source.is_none())
+    }
+
     /// The word of a symbol; empty where the property is absent.
     pub fn word(&self, symbol: Symbol) -> &str {
         self.symbols.word(symbol)

@@ -34,6 +34,25 @@ pub(crate) struct AcceptArgs {
     /// Whether the baseline is only proposed.
     #[arg(skip)]
     pub(crate) proposes: bool,
+    /// The git revision that the run is about, if it is about one.
+    #[arg(skip)]
+    pub(crate) revision: Option<TakenOut>,
+}
+
+/// Where the files of a git revision are for a while.
+#[derive(Debug, Clone)]
+pub(crate) struct TakenOut {
+    /// The folder that stands for the top of the repository.
+    pub(crate) folder: PathBuf,
+    /// How the folder is shown: `main:`.
+    pub(crate) shown: String,
+}
+
+impl TakenOut {
+    /// The text, in which no path leads into the folder.
+    pub(crate) fn rename(&self, text: &str) -> String {
+        text.replace(&format!("{}/", self.folder.display()), &self.shown)
+    }
 }
 
 /// What the new entries of a baseline say.
@@ -49,6 +68,26 @@ pub(crate) struct TermsArgs {
     /// When to look again: the last day, month or year on which the new entries accept
     #[arg(long, value_name = "DATE", requires = "write_baseline", value_parser = date)]
     until: Option<Date>,
+}
+
+impl TermsArgs {
+    fn terms(&self) -> Terms {
+        Terms {
+            reason: self.reason.clone(),
+            by: self.by.clone(),
+            until: self.until,
+        }
+    }
+
+    /// Entries that accept nothing any more are not worth writing.
+    fn check(&self, today: Date) -> Result<(), Failure> {
+        match self.until {
+            Some(until) if self.terms().are_past(today) => Err(Failure::Message(format!(
+                "--until {until} is past: the new entries would accept nothing; name today or a later day, month or year"
+            ))),
+            _ => Ok(()),
+        }
+    }
 }
 
 fn date(text: &str) -> Result<Date, String> {
@@ -68,18 +107,15 @@ impl AcceptArgs {
                 return Err(Failure::Message(message.to_owned()));
             }
         }
+        let today = today()?;
+        self.terms.check(today)?;
         let baseline = match self.reads(config) {
             Some(path) => Some(self.read(&path, config, sources)?),
             None => None,
         };
         let writes = self.write_baseline.is_some();
-        let acceptances = Acceptances::new(today()?, &config.accept, baseline, writes);
-        let terms = self.terms.clone();
-        let acceptances = acceptances.with_terms(Terms {
-            reason: terms.reason,
-            by: terms.by,
-            until: terms.until,
-        });
+        let acceptances = Acceptances::new(today, &config.accept, baseline, writes);
+        let acceptances = acceptances.with_terms(self.terms.terms());
         let acceptances = if self.proposes {
             acceptances.proposing()
         } else {
@@ -98,9 +134,11 @@ impl AcceptArgs {
         let named = named.filter(|path| written != Some(path) || path.exists());
         let configured = config.baseline.as_ref();
         let configured = configured.map(|path| config.dir.join(&path.value));
+        // A revision from before the first baseline accepts nothing.
+        let may_lack = written.is_some() || self.revision.is_some();
         named
             .or_else(|| written.cloned().filter(exists))
-            .or_else(|| configured.filter(|path| written.is_none() || path.exists()))
+            .or_else(|| configured.filter(|path| !may_lack || path.exists()))
     }
 
     /// A baseline that a walk meets is no data.
@@ -110,7 +148,8 @@ impl AcceptArgs {
         let known: Vec<PathBuf> = known.filter_map(|path| path.canonicalize().ok()).collect();
         targets.retain(|target| match target {
             Target::File { path, named: false } if Format::of_path(path) == Some(Format::Json) => {
-                !path.canonicalize().is_ok_and(|path| known.contains(&path))
+                let is_known = path.canonicalize().is_ok_and(|path| known.contains(&path));
+                !is_known && !Baseline::is_at(path)
             }
             _ => true,
         });
@@ -122,7 +161,10 @@ impl AcceptArgs {
         config: &Config,
         sources: &mut Sources,
     ) -> Result<Baseline, Failure> {
-        let shown = shortened(path).to_string_lossy().into_owned();
+        let mut shown = shortened(path).to_string_lossy().into_owned();
+        if let Some(revision) = &self.revision {
+            shown = revision.rename(&shown);
+        }
         let bytes = std::fs::read(path).map_err(|error| {
             let write = format!("write it with --write-baseline {shown}");
             let (message, help) = if error.kind() == io::ErrorKind::NotFound {

@@ -1,5 +1,6 @@
 //! Arguments that several subcommands share.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -254,6 +255,21 @@ impl ConfigArgs {
         let file = Sources::new().add_text("", text.as_bytes());
         let rules = check::rules();
         Config::parse(file, &path, &text, &rules, &mut Findings::default())
+    }
+
+    /// The configurations nearest to these folders that are not the one that is read; none where the
+    /// call says which to read.
+    pub(crate) fn passed_over(&self, folders: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
+        if self.no_config || self.config.is_some() {
+            return Vec::new();
+        }
+        let read = self.path().and_then(|path| path.canonicalize().ok());
+        let whole = folders
+            .iter()
+            .filter_map(|folder| folder.canonicalize().ok());
+        let found: BTreeSet<PathBuf> = whole.filter_map(|folder| Config::find(&folder)).collect();
+        let others = found.into_iter().filter(|path| Some(path) != read.as_ref());
+        others.map(|path| shortened(&path)).collect()
     }
 
     /// The configuration: the file that was named, else the nearest, else none.

@@ -136,6 +136,7 @@ impl Args {
                 write_baseline: self.write_baseline.clone(),
                 terms: self.terms.clone(),
                 proposes: self.edition.is_some(),
+                revision: None,
             },
             fix: FixArgs::default(),
             jobs: self.jobs.clone(),
@@ -164,7 +165,10 @@ fn states(
             let old_paths = revision.paths(if is_walk { &here } else { paths })?;
             let mut then = args.input.config.load()?;
             revision.move_to(&mut then);
-            let mut old = state(&args.inspect(&old_paths, silent), then, &args.key)?;
+            let mut call = args.inspect(&old_paths, silent);
+            call.accept.revision = Some(revision.taken_out());
+            let old = state(&call, then, &args.key);
+            let mut old = old.map_err(|failure| revision.rename(failure))?;
             revision.show(&mut old.sources);
             (
                 old,

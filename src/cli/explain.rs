@@ -10,15 +10,28 @@ use super::{Failure, Outcome};
 /// Say what a rule means, why it matters and how to fix what it found
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The rule, as printed between brackets: rank/order; without one, all are listed
+    /// The rule, as printed between brackets: rank/order; of a family (rank), its rules are listed;
+    /// without one, all are
     #[arg(value_parser = known_rule)]
-    rule: Option<&'static Rule>,
+    rule: Option<Asked>,
 }
 
-fn known_rule(name: &str) -> Result<&'static Rule, String> {
+/// What is explained.
+#[derive(Debug, Clone)]
+enum Asked {
+    Rule(&'static Rule),
+    Family(&'static str),
+}
+
+fn known_rule(name: &str) -> Result<Asked, String> {
     let rules = check::rules();
     if let Some(rule) = rules.iter().find(|rule| rule.id == name) {
-        return Ok(rule);
+        return Ok(Asked::Rule(rule));
+    }
+    let family = name.strip_suffix("/*").unwrap_or(name);
+    let families = || rules.iter().map(|rule| rule.family());
+    if let Some(family) = families().find(|known| *known == family) {
+        return Ok(Asked::Family(family));
     }
     let ids = rules.iter().map(|rule| rule.id);
     // Often the family is left out.
@@ -28,7 +41,8 @@ fn known_rule(name: &str) -> Result<&'static Rule, String> {
             .map(|rule| rule.id)
             .find(|id| id.ends_with(&format!("/{name}")))
     };
-    Err(match suggest::nearest(name, ids).or_else(by_name) {
+    let near = suggest::nearest(name, ids.chain(families()));
+    Err(match near.or_else(by_name) {
         Some(near) => format!("there is no such rule; did you mean `{near}`?"),
         None => "there is no such rule; `orelint explain` lists them".to_owned(),
     })
@@ -43,7 +57,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
 
 fn write(args: &Args, out: &mut Output) -> std::io::Result<()> {
     let level = |rule: &Rule| rule.level.map_or("off", orelint::rule::Severity::name);
-    if let Some(rule) = args.rule {
+    if let Some(Asked::Rule(rule)) = args.rule {
         writeln!(
             out,
             "{} ({}, since {}): {}\n",
@@ -63,7 +77,10 @@ fn write(args: &Args, out: &mut Output) -> std::io::Result<()> {
         }
         Ok(())
     } else {
-        let rules = check::rules();
+        let mut rules = check::rules();
+        if let Some(Asked::Family(family)) = args.rule {
+            rules.retain(|rule| rule.family() == family);
+        }
         let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
         for rule in rules {
             writeln!(

@@ -358,6 +358,7 @@ impl<'a> Run<'a> {
                 shown.join(", ")
             ));
         }
+        self.remark_unread(targets);
         for (file, mut summary) in self.files {
             summary.findings = self.counts.get(&file).copied().unwrap_or(0);
             self.reporter.file(summary);

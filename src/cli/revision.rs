@@ -9,6 +9,7 @@ use orelint::source::{Sources, absolute};
 use tempfile::TempDir;
 
 use super::Failure;
+use super::accept::TakenOut;
 
 /// The files of a revision, in a folder of their own for as long as this is kept.
 pub(crate) struct Revision {
@@ -61,7 +62,26 @@ impl Revision {
 
     /// Shows the files as git does: `main:claims/a.csv`.
     pub(crate) fn show(&self, sources: &mut Sources) {
-        sources.show_below(self.folder.path(), &format!("{}:", self.rev));
+        let TakenOut { folder, shown } = self.taken_out();
+        sources.show_below(&folder, &shown);
+    }
+
+    /// Where the files are, and how they are shown.
+    pub(crate) fn taken_out(&self) -> TakenOut {
+        TakenOut {
+            folder: self.folder.path().to_owned(),
+            shown: format!("{}:", self.rev),
+        }
+    }
+
+    /// The failure, with the files shown as git does.
+    pub(crate) fn rename(&self, failure: Failure) -> Failure {
+        let rename = |text: &String| self.taken_out().rename(text);
+        match failure {
+            Failure::Message(text) => Failure::Message(rename(&text)),
+            Failure::Messages(lines) => Failure::Messages(lines.iter().map(rename).collect()),
+            other => other,
+        }
     }
 
     /// Where `paths` are in the revision; without any, where the configuration is.

@@ -64,15 +64,19 @@ impl Compression {
     }
 }
 
-/// Whether a file that is compressed by its name ends within the magic number.
-pub(super) fn is_cut_off(path: &Path, head: &[u8]) -> bool {
-    Compression::of_path(path).is_some_and(|kind| {
-        let magic = kind.magic();
-        head.len() < magic.len() && magic.starts_with(head)
+/// What is wrong with a file that is compressed by its name, and does not begin so.
+pub(super) fn misnamed(path: &Path, head: &[u8]) -> Option<Undecodable> {
+    let kind = Compression::of_path(path)?;
+    Some(if kind.magic().starts_with(head) {
+        Undecodable::Compression(io::ErrorKind::UnexpectedEof.into())
+    } else {
+        Undecodable::Uncompressed {
+            ending: kind.ending(),
+        }
     })
 }
 
-pub(super) fn undecodable(error: io::Error) -> io::Error {
+fn undecodable(error: io::Error) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, Undecodable::Compression(error))
 }
 

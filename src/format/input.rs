@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8};
 
-use super::compression::{Compression, is_cut_off, undecodable};
+use super::compression::{Compression, misnamed};
 use super::encoding::{Decoding, Known, encoding_of, utf16_of};
 use super::{ENCODING, Format};
 use crate::finding::{FileId, Finding, Place};
@@ -62,6 +62,12 @@ pub enum Undecodable {
     /// The compressed data is damaged or ends too early.
     #[error("the compressed data is damaged: {0}")]
     Compression(io::Error),
+    /// The name says that the data is compressed, but it does not begin so.
+    #[error("the name ends in .{ending}, but the data is not compressed so")]
+    Uncompressed {
+        /// The name's ending, without the dot.
+        ending: &'static str,
+    },
 }
 
 /// How much of the text is looked at to tell format and schema, in bytes.
@@ -120,12 +126,8 @@ impl Input {
                 // Nothing is in it, or it is broken before its first byte.
                 io::copy(&mut raw, &mut io::sink())?;
             }
-        } else if on_disk
-            .as_deref()
-            .is_some_and(|path| is_cut_off(path, &head))
-        {
-            let cut = io::Error::from(io::ErrorKind::UnexpectedEof);
-            return Err(undecodable(cut));
+        } else if let Some(error) = on_disk.as_deref().and_then(|path| misnamed(path, &head)) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, error));
         }
         let Known {
             encoding,
@@ -418,6 +420,20 @@ mod tests {
                 matches!(inner, Some(Undecodable::Compression(_))),
                 "{length}"
             );
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_compressed_by_name_only_is_told_to_be_so() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.csv.gz", "a.csv.zst"] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, "a,b\n1,2\n").unwrap();
+            let opened = Input::open(&mut Sources::new(), Origin::Path(path), None);
+            let error = opened.err().unwrap();
+            let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+            let is_told = matches!(inner, Some(Undecodable::Uncompressed { .. }));
+            assert!(is_told, "{name}: {error}");
         }
     }
 

@@ -174,6 +174,12 @@ pub trait Parse: Send + Sync {
     /// `text` is the chunk's bytes, checked. Malformed records are findings; those after them are
     /// read where the format allows it.
     fn parse(&self, chunk: &Chunk, text: &str, tree: &mut Tree, sink: &mut dyn Sink) -> Parsed;
+
+    /// A row that has something in every column, by which a table without rows is judged; `None`
+    /// where there is no header.
+    fn filled_row(&self) -> Option<String> {
+        None
+    }
 }
 
 /// What came of a chunk.

@@ -14,6 +14,7 @@ pub use config::config;
 pub use files::{NewFile, Place, files};
 use own::own_schemas;
 
+use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::config::files::{PathError, Target, resolve};
 use crate::format::Format;
@@ -63,7 +64,7 @@ pub fn look() -> Result<Found, PathError> {
         let Target::File { path, .. } = &target else {
             continue;
         };
-        if is_set_up(path) {
+        if is_set_up(path) || Baseline::is_at(path) {
             continue;
         }
         // Of its own for each: what is looked at is not kept.
@@ -95,12 +96,7 @@ pub fn look() -> Result<Found, PathError> {
 
 /// Files that set up this or another program are no data.
 fn is_set_up(path: &Path) -> bool {
-    const NAMES: &[&str] = &[
-        "package.json",
-        "package-lock.json",
-        "tsconfig.json",
-        BASELINE,
-    ];
+    const NAMES: &[&str] = &["package.json", "package-lock.json", "tsconfig.json"];
     let name = path.file_name().map(|name| name.to_string_lossy());
     name.is_some_and(|name| NAMES.contains(&&*name) || name.ends_with(".schema.json"))
 }

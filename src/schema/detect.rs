@@ -1,12 +1,16 @@
 //! Tells from a file's head which schema is meant, and where its records are.
 
+use std::fmt;
+
 use quick_xml::Reader as XmlReader;
 use quick_xml::events::Event;
 
 use super::bundled::{BUNDLED, Bundled};
 use crate::document::{Document, Node, Pointer, Tree};
+use crate::format::csv::likely_delimiter;
 use crate::format::json::Scanner;
 use crate::format::{Format, Records};
+use crate::suggest;
 
 /// The schema that a document asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +80,95 @@ pub fn detect(
         records,
         says_schema,
     }
+}
+
+/// What the head of a file that tells no schema is likely to mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hint {
+    /// Another delimiter.
+    Delimiter {
+        /// How an option says it.
+        option: &'static str,
+        /// Whether columns cut so tell a bundled schema, or nearly so.
+        tells: bool,
+    },
+    /// A bundled schema.
+    Near {
+        /// Its name.
+        schema: &'static str,
+        /// What every record has by it, and the first one here has not; with the name that may be
+        /// meant to be that.
+        lacks: Vec<(&'static str, Option<String>)>,
+    },
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (schema, lacks) = match self {
+            Hint::Delimiter { option, .. } => {
+                let sign = match *option {
+                    "tab" => "a tab".to_owned(),
+                    sign => sign.replace('\'', "`"),
+                };
+                return write!(
+                    f,
+                    "its delimiter is probably {sign}: say --delimiter {option}"
+                );
+            }
+            Hint::Near { schema, lacks } => (schema, lacks),
+        };
+        write!(f, "the nearest is {schema}; it lacks ")?;
+        for (at, (name, meant)) in lacks.iter().enumerate() {
+            let comma = if at == 0 { "" } else { ", " };
+            write!(f, "{comma}`{name}`")?;
+            if let Some(meant) = meant {
+                write!(f, " (is `{meant}` meant to be that?)")?;
+            }
+        }
+        write!(f, "; correct that, or say --schema {schema}")
+    }
+}
+
+/// What is likely to be meant by a file that tells no schema; `delimiter` is a table's, if it is
+/// known.
+pub fn hint(format: Format, head: &[u8], delimiter: Option<u8>) -> Option<Hint> {
+    let names = Head::of(format, head, delimiter.unwrap_or(b',')).names;
+    if let ([name], Format::Csv, None) = (&names[..], format, delimiter) {
+        let (sign, _, option) = likely_delimiter(name)?;
+        let sign = u8::try_from(sign).ok();
+        let tells = sign.is_some_and(|sign| {
+            let told = detect(format, head, sign, None).schema.is_some();
+            told || hint(format, head, Some(sign)).is_some()
+        });
+        return Some(Hint::Delimiter { option, tells });
+    }
+    let near = BUNDLED.iter().filter_map(|bundled| near(bundled, &names));
+    let (_, hint) = near.min_by_key(|(lacking, _)| *lacking)?;
+    Some(hint)
+}
+
+/// How many required properties are missing, if that schema may be meant: of four, three are there
+/// or nearly so.
+fn near(bundled: &'static Bundled, names: &[String]) -> Option<(usize, Hint)> {
+    let all = bundled.required;
+    let is_there = |name: &str| names.iter().any(|own| own == name);
+    let missing: Vec<&'static str> = all.iter().copied().filter(|name| !is_there(name)).collect();
+    if (all.len() - missing.len()) * 2 < all.len() {
+        return None;
+    }
+    let schema = bundled.value();
+    let strangers = names
+        .iter()
+        .filter(|name| schema["properties"].get(name).is_none());
+    let strangers: Vec<&str> = strangers.map(String::as_str).collect();
+    let meant = |name: &str| suggest::nearest(name, strangers.iter().copied()).map(str::to_owned);
+    let lacks: Vec<_> = missing
+        .into_iter()
+        .map(|name| (name, meant(name)))
+        .collect();
+    let lacking = lacks.iter().filter(|(_, meant)| meant.is_none()).count();
+    let schema = bundled.name;
+    (lacking * 4 <= all.len()).then_some((lacking, Hint::Near { schema, lacks }))
 }
 
 impl Head {
@@ -273,6 +366,36 @@ mod tests {
 
     fn at(pointer: &str) -> Records {
         Records::At(pointer.parse().unwrap())
+    }
+
+    #[test]
+    fn a_head_that_tells_no_schema_may_be_near_one() {
+        let hint = |format, text: &str| {
+            let hint = hint(format, text.as_bytes(), None)?;
+            Some(hint.to_string())
+        };
+        assert_eq!(
+            hint(Format::Csv, "id,comodity,measure,source,rank\n").unwrap(),
+            "the nearest is reserve; it lacks `commodity` (is `comodity` meant to be that?); correct that, or say --schema reserve"
+        );
+        assert_eq!(
+            hint(
+                Format::Json,
+                r#"[{"id": "a", "titel": "b", "kind": "news"}]"#
+            )
+            .unwrap(),
+            "the nearest is source; it lacks `title` (is `titel` meant to be that?); correct that, or say --schema source"
+        );
+        assert_eq!(
+            hint(Format::Csv, "id;commodity;measure;source\n").unwrap(),
+            "its delimiter is probably `;`: say --delimiter ';'"
+        );
+        assert_eq!(
+            hint(Format::Csv, "id\tcommodity\n").unwrap(),
+            "its delimiter is probably a tab: say --delimiter tab"
+        );
+        assert_eq!(hint(Format::Csv, "id,title\n"), None);
+        assert_eq!(hint(Format::Csv, "foo,bar\n"), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use jsonschema::{
 use serde_json::Value;
 
 use super::SchemaOptions;
-use super::bundled::{BUNDLED, Bundled};
+use super::bundled::{BUNDLED, Bundled, SETTINGS};
 use super::dialect::{self, Dialects};
 use super::lint;
 use crate::document::{Document, DocumentJson, Pointer, Tree};
@@ -23,10 +23,7 @@ use crate::suggest;
 #[non_exhaustive]
 pub enum SchemaError {
     /// Neither a bundled name nor a file.
-    #[error(
-        "there is no schema `{name}`: it is neither a file nor a bundled schema{}",
-        suggestion(name)
-    )]
+    #[error("there is no schema `{name}`{}", suggestion(name))]
     Unknown {
         /// What was asked for.
         name: String,
@@ -55,18 +52,17 @@ pub enum SchemaError {
 }
 
 fn suggestion(name: &str) -> String {
-    let names = BUNDLED.iter().map(|bundled| bundled.name);
-    match suggest::nearest(name, names) {
-        Some(near) => format!("; did you mean `{near}`?"),
-        None => format!(
-            " ({})",
-            BUNDLED
-                .iter()
-                .map(|bundled| bundled.name)
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
+    if SETTINGS.iter().any(|settings| settings.name == name) {
+        return format!(
+            " for data: it is that of a file which orelint is set up by, and judges whenever it reads one; `orelint schema show {name}` prints it, for editors"
+        );
     }
+    let names = BUNDLED.iter().map(|bundled| bundled.name);
+    let nearest = match suggest::nearest(name, names.clone()) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => format!(" ({})", names.collect::<Vec<_>>().join(", ")),
+    };
+    format!(": it is neither a file nor a bundled schema{nearest}")
 }
 
 /// Reads a schema file.

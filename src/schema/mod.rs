@@ -19,7 +19,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use bundled::{BUNDLED, Bundled, SETTINGS, Settings};
 pub use describe::Description;
-pub use detect::{Detected, Named, Outline, detect, outline};
+pub use detect::{Detected, Hint, Named, Outline, detect, hint, outline};
 use jsonschema::Validator;
 use load::Offline;
 pub use load::SchemaError;

@@ -21,7 +21,7 @@ use crate::format::{self, Dropped, Format, Reading, Records};
 use crate::map::{Map, MapError, Maps, Progress, Told};
 use crate::pipeline;
 use crate::rule::Severity;
-use crate::schema::{self, BUNDLED, Bundled, Named, Schema, SchemaError, SchemaOptions};
+use crate::schema::{self, BUNDLED, Bundled, Hint, Named, Schema, SchemaError, SchemaOptions};
 use crate::source::Sources;
 use crate::vocabulary::Vocabulary;
 
@@ -63,12 +63,17 @@ pub enum OpenError {
     },
     /// Nothing tells its schema.
     #[error(
-        "cannot tell the schema of {path}; say --schema with a file or one of: {}",
-        bundled_names()
+        "cannot tell the schema of {path}{}",
+        hint.as_ref().map_or_else(
+            || format!("; say --schema with a file or one of: {}", bundled_names()),
+            |hint| format!(": {hint}"),
+        )
     )]
     NoSchema {
         /// The file, as shown.
         path: String,
+        /// What is likely to be meant.
+        hint: Option<Hint>,
     },
     /// It is told where its records are, but its format says that.
     #[error("--records says where JSON or XML holds its records, but {path} is {format}, of which each {} is one", unit(*.format))]
@@ -207,6 +212,8 @@ pub enum Opened {
         path: String,
         /// Where its `$schema` leads, if it has one.
         astray: Option<Astray>,
+        /// What is likely to be meant.
+        hint: Option<Hint>,
     },
     /// Its bytes are not what its compression or encoding says.
     Broken {
@@ -297,7 +304,8 @@ pub fn open(
     // A broken file tells no schema, but what breaks it must be said.
     let is_broken = || format::has_fault(format, input.head(), input.is_whole(), delimiter);
     if schema.is_none() && !is_broken() {
-        return unjudged(shown, named || set.is_some(), astray);
+        let hint = schema::hint(format, input.head(), table.delimiter);
+        return unjudged(shown, named || set.is_some(), astray, hint);
     }
     let shape = schema.as_ref().map(|schema| schema.shape());
     let file = input.file;
@@ -318,11 +326,22 @@ pub fn open(
 }
 
 /// What becomes of a file that nothing tells the schema of; `asked_for` if it was not just met.
-fn unjudged(path: String, asked_for: bool, astray: Option<Astray>) -> Result<Opened, OpenError> {
+fn unjudged(
+    path: String,
+    asked_for: bool,
+    astray: Option<Astray>,
+    hint: Option<Hint>,
+) -> Result<Opened, OpenError> {
+    // A table by others, met on a walk, is none of ours with another delimiter either.
+    let is_of_others = matches!(hint, Some(Hint::Delimiter { tells: false, .. }));
     match astray {
-        astray if !asked_for => Ok(Opened::Skipped { path, astray }),
+        astray if !asked_for => Ok(Opened::Skipped {
+            path,
+            astray,
+            hint: hint.filter(|_| !is_of_others),
+        }),
         Some(error) => Err(OpenError::Astray { path, error }),
-        None => Err(OpenError::NoSchema { path }),
+        None => Err(OpenError::NoSchema { path, hint }),
     }
 }
 
@@ -598,6 +617,11 @@ impl DataFile {
                     tally.faults += faults(&at_last);
                     let _ = merge(T::default(), tally.records, at_last);
                 }
+                if let Some(judge) = judge.as_ref().filter(|_| tally.records == 0) {
+                    let found = super::header::judge(judge, &*self.reading.parser);
+                    tally.faults += faults(&found);
+                    let _ = merge(T::default(), 0, found);
+                }
                 Ok(tally)
             }
             Err(error) => match data_fault(file, &error) {
@@ -633,6 +657,11 @@ pub fn data_fault(file: FileId, error: &io::Error) -> Option<Finding> {
             Undecodable::Compression(_) => format::COMPRESSION
                 .at(Place::in_file(file, 0..0), undecodable.to_string())
                 .help("the file is cut off or was changed after it was compressed: fetch it again"),
+            Undecodable::Uncompressed { ending } => format::COMPRESSION
+                .at(Place::in_file(file, 0..0), undecodable.to_string())
+                .help(format!(
+                    "if the data is whole, take `.{ending}` off the name; else fetch the file again"
+                )),
         });
     }
     inner.downcast_ref::<TooLong>().map(|error| {

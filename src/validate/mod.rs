@@ -3,11 +3,12 @@
 //! An instance is judged in place, first only yes or no; only what fails is looked at again, for
 //! every finding of it. The wording begins in [`words`]; what is said of the members of objects is
 //! in [`members`], of the elements of arrays in [`elements`], of the branches of `anyOf` and
-//! `oneOf` in [`branch`].
+//! `oneOf` in [`branch`], of a table without a row in [`header`].
 
 mod branch;
 mod elements;
 pub mod files;
+mod header;
 mod members;
 mod memory;
 #[cfg(test)]

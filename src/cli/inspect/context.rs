@@ -3,13 +3,15 @@
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use orelint::check::{Facts, RecordKind};
+use orelint::check::{self, Facts, RecordKind};
 use orelint::config::DataSet;
 use orelint::config::files::{Target, resolve};
 use orelint::document::Document;
 use orelint::map::{self, Map};
+use orelint::rule::Severity;
 use orelint::validate::files::{self, Opened, open};
 
 use super::targets::distinct;
@@ -58,6 +60,30 @@ impl Run<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// Says what was not read that would tell more of what was: configurations of the data's own, and
+    /// sources.
+    pub(super) fn remark_unread(&self, targets: &[Target]) {
+        let is_listed = |path: &Path| self.config.data_set(path).is_some();
+        let folders = targets.iter().filter_map(|target| match target {
+            Target::File { path, .. } if !is_listed(path) => Some(folder_of(path)),
+            _ => None,
+        });
+        for path in self.args.input.config.passed_over(&folders.collect()) {
+            self.reporter.remark(&format!(
+                "{} was not read: run orelint in {}, or say --config {0}",
+                path.display(),
+                folder_of(&path).display()
+            ));
+        }
+        let unknown = &check::source::unknown::RULE;
+        let level = self.reporter.levels().of(unknown, Severity::Error);
+        if self.compare && level.is_some() && self.facts.cite_in_vain() {
+            self.reporter.remark(
+                "no record of a source was read, so the sources that claims cite were not looked up",
+            );
+        }
     }
 
     /// The data set that a target belongs to.
@@ -113,4 +139,12 @@ impl Run<'_> {
         });
         Ok(tally.is_ok())
     }
+}
+
+/// The folder that the file is in.
+fn folder_of(path: &Path) -> PathBuf {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).to_owned()
 }

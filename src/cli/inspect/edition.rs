@@ -52,6 +52,12 @@ impl<'a> Run<'a> {
                 "`{new}` is the earlier one of the two; did you mean --edition {new} {old}?"
             ));
         }
+        if let Some([old, new]) = editions.strangers(&self.facts) {
+            self.reporter.remark(&format!(
+                "nothing says that these two are editions of one work: `{}` is {old}, `{}` {new}",
+                editions.old, editions.new
+            ));
+        }
         let settings = self.settings();
         let mut before = Findings::default();
         check::check(&self.facts.without(&editions.new), &settings, &mut before);

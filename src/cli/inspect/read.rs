@@ -13,7 +13,8 @@ use orelint::finding::FileId;
 use orelint::format::{Format, Records};
 use orelint::map::{self, MapError};
 use orelint::render::FileSummary;
-use orelint::validate::files::{DataFile, OpenError, Opened, Tally, open};
+use orelint::schema::Hint;
+use orelint::validate::files::{Astray, DataFile, OpenError, Opened, Tally, open};
 
 use super::targets::tells_format;
 use super::{Mapped, Run};
@@ -38,11 +39,8 @@ impl Run<'_> {
         );
         match opened {
             Ok(Opened::Data(data)) => self.data(target, *data),
-            Ok(Opened::Skipped { path, astray }) => {
-                match astray {
-                    Some(astray) => self.reporter.remark(&format!("skipped {path}: {astray}")),
-                    None => self.skipped.push(path),
-                }
+            Ok(Opened::Skipped { path, astray, hint }) => {
+                self.skip(path, astray, hint);
                 Ok(())
             }
             Ok(Opened::Broken {
@@ -76,7 +74,7 @@ impl Run<'_> {
             // It was opened for its fault alone, and a thorough look finds none.
             match target {
                 Target::File { named: false, .. } => self.skipped.push(path),
-                _ => self.failed.push(OpenError::NoSchema { path }),
+                _ => self.failed.push(OpenError::NoSchema { path, hint: None }),
             }
             return Ok(());
         }
@@ -136,6 +134,17 @@ impl Run<'_> {
         match failure {
             Some(failure) => Err(failure),
             None => Ok(tally),
+        }
+    }
+
+    /// Keeps that a file was passed over, or says at once what seems to be meant by it.
+    fn skip(&mut self, path: String, astray: Option<Astray>, hint: Option<Hint>) {
+        match (astray, hint) {
+            (Some(astray), _) => self.reporter.remark(&format!("skipped {path}: {astray}")),
+            (None, Some(hint)) => self.reporter.remark(&format!(
+                "skipped {path}, as nothing tells its schema: {hint}"
+            )),
+            (None, None) => self.skipped.push(path),
         }
     }
 

@@ -335,13 +335,7 @@ fn check_delimiter(
 ) {
     if let [cell] = cells
         && options.delimiter.is_none()
-        && let Some((sign, name, option)) = [
-            (';', "semicolons", "';'"),
-            ('\t', "tabs", "tab"),
-            ('|', "bars", "'|'"),
-        ]
-        .into_iter()
-        .find(|(sign, _, _)| cell.text.contains(*sign))
+        && let Some((sign, name, option)) = likely_delimiter(&cell.text)
     {
         let message = format!("the header is one column, with {name} in its name");
         let at = u64::from(cell.span.start) + cell.text.find(sign).unwrap_or(0) as u64;
@@ -353,4 +347,14 @@ fn check_delimiter(
                 )),
         );
     }
+}
+
+/// The usual delimiter in a header that is one column: its sign, its name, and how an option says it.
+pub fn likely_delimiter(header: &str) -> Option<(char, &'static str, &'static str)> {
+    const USUAL: [(char, &str, &str); 3] = [
+        (';', "semicolons", "';'"),
+        ('\t', "tabs", "tab"),
+        ('|', "bars", "'|'"),
+    ];
+    USUAL.into_iter().find(|(sign, ..)| header.contains(*sign))
 }

@@ -22,6 +22,7 @@ mod tests;
 mod write;
 
 pub use columns::Columns;
+pub use header::likely_delimiter;
 pub use raw::Raw;
 pub(super) use safe::{is_guarded, needs_guard};
 pub use write::CsvWriter;

@@ -65,6 +65,17 @@ impl Parse for Table {
         parsed.dropped.empty_rows += rows.blank;
         parsed
     }
+
+    fn filled_row(&self) -> Option<String> {
+        let Dialect {
+            delimiter, quote, ..
+        } = self.dialect;
+        let filling = ["x", "y", "z"];
+        let is_free = |sign: &&str| ![delimiter, quote].contains(&sign.as_bytes()[0]);
+        let cell = filling.into_iter().find(is_free)?;
+        let cells = vec![cell; self.header.columns.len()];
+        (!cells.is_empty()).then(|| cells.join(&char::from(delimiter).to_string()) + "\n")
+    }
 }
 
 /// The finding for a fault in a text that begins at byte `base` of the file.
