@@ -234,3 +234,29 @@ fn utf_16_stays_utf_16() {
     let done = orelint(folder.path(), &["validate", "--fix", "a.csv"], b"");
     assert_eq!(fs::read(&file).unwrap(), text("CIV"), "{done:?}");
 }
+
+#[test]
+fn a_unit_with_several_readings_is_a_guess() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = r#"{"properties": {"unit": {"enum": ["Mt", "kt"]}}}"#;
+    fs::write(folder.path().join("own.schema.json"), schema).unwrap();
+    let fixed = |options: &[&str], input: &str| {
+        let args = [
+            "validate",
+            "--schema",
+            "own.schema.json",
+            "--format",
+            "ndjson",
+            "-q",
+        ];
+        let args = [&args[..], options, &["-"]].concat();
+        String::from_utf8(orelint(folder.path(), &args, input.as_bytes()).stdout).unwrap()
+    };
+    let (metric_or_million, thousand) = ("{\"unit\": \"mt\"}\n", "{\"unit\": \"KT\"}\n");
+    assert_eq!(fixed(&["--fix"], metric_or_million), metric_or_million);
+    assert_eq!(
+        fixed(&["--fix", "--unsafe-fixes"], metric_or_million),
+        "{\"unit\": \"Mt\"}\n"
+    );
+    assert_eq!(fixed(&["--fix"], thousand), "{\"unit\": \"kt\"}\n");
+}

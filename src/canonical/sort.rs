@@ -1,6 +1,6 @@
 //! Records in the order of what they say.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::str::FromStr;
@@ -73,7 +73,9 @@ impl Worth {
 
     fn order(&self, other: &Worth) -> Ordering {
         match (self, other) {
-            (Worth::Number(one, ..), Worth::Number(two, ..)) => one.total_cmp(two),
+            (Worth::Number(one, text), Worth::Number(two, other)) => one
+                .total_cmp(two)
+                .then_with(|| Beyond::of(*one, text).cmp(&Beyond::of(*two, other))),
             (Worth::Text(one), Worth::Text(two)) => one.cmp(two),
             _ => self.rank().cmp(&other.rank()),
         }
@@ -84,6 +86,30 @@ impl Worth {
             Worth::Number(..) => 0,
             Worth::Text(_) => 1,
             Worth::Absent => 2,
+        }
+    }
+}
+
+/// What sets integers apart that come to one `f64`: their digits, the longer the farther from zero.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Beyond<'t> {
+    /// The `f64` says it all, or it is no integer.
+    Nothing,
+    Below(Reverse<(usize, &'t str)>),
+    Above((usize, &'t str)),
+}
+
+impl<'t> Beyond<'t> {
+    fn of(value: f64, text: &'t str) -> Self {
+        const EXACT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
+        let unsigned = text.strip_prefix('-');
+        let digits = unsigned.unwrap_or(text);
+        if value.abs() < EXACT || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            Beyond::Nothing
+        } else if unsigned.is_some() {
+            Beyond::Below(Reverse((digits.len(), digits)))
+        } else {
+            Beyond::Above((digits.len(), digits))
         }
     }
 }
@@ -140,5 +166,33 @@ impl Sorter {
             each(&record)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_beyond_a_float_are_in_order() {
+        let sorted = [
+            "-9007199254740994",
+            "-9007199254740993",
+            "-9007199254740992",
+            "1",
+            "1.0",
+            "9007199254740992",
+            "9007199254740993",
+            "10000000000000000000000001",
+        ];
+        let worth: Vec<Worth> = sorted.iter().map(|text| Worth::of_cell(text)).collect();
+        for pair in worth.windows(2) {
+            assert_ne!(pair[0].order(&pair[1]), Ordering::Greater);
+            let is_beyond =
+                |worth: &Worth| matches!(worth, Worth::Number(value, _) if value.abs() > 2.0);
+            if is_beyond(&pair[0]) && is_beyond(&pair[1]) {
+                assert_eq!(pair[0].order(&pair[1]), Ordering::Less);
+            }
+        }
     }
 }

@@ -183,7 +183,9 @@ fn source_of(
     if homes.any(|home| facts.word(home.id) == name) {
         return Err(NoEdition::Silent(name.to_owned()));
     }
-    let files: HashSet<FileId> = facts.claims.iter().map(|claim| claim.home.file).collect();
+    let claims = facts.claims.iter().map(|claim| claim.home.file);
+    let sources_too = facts.homes(RecordKind::Source).map(|home| home.file);
+    let files: HashSet<FileId> = claims.chain(sources_too).collect();
     let files: HashSet<FileId> = files.into_iter().filter(|id| file(name, *id)).collect();
     if files.is_empty() {
         let near = suggest::nearest(name, all.iter().map(String::as_str)).map(str::to_owned);

@@ -87,6 +87,7 @@ pub struct Source {
     /// The file with its text, as the record names it.
     pub text_file: Symbol,
     text_span: Span,
+    published_span: Span,
     /// What it says of its own coverage, commodity by commodity.
     pub coverage: Vec<(Symbol, Coverage, Span)>,
     /// The sources that it replaces or copies.
@@ -110,8 +111,11 @@ impl Source {
             "text_file",
         ]
         .map(&mut word);
-        let text_span = node.get("text_file");
-        let text_span = text_span.map_or(Span::default(), |node| home.span(node));
+        let span = |name: &str| {
+            node.get(name)
+                .map_or(Span::default(), |node| home.span(node))
+        };
+        let (text_span, published_span) = (span("text_file"), span("published_on"));
         let text = |name: &str| node.get(name).and_then(Node::as_str);
         let mut source = Source {
             home,
@@ -124,6 +128,7 @@ impl Source {
             url,
             text_file,
             text_span,
+            published_span,
             coverage: Vec::new(),
             references: Vec::new(),
         };
@@ -156,6 +161,12 @@ impl Source {
     /// Where it names the file with its text.
     pub fn text_place(&self, symbols: &Symbols) -> Place {
         self.home.place(symbols, "/text_file", self.text_span)
+    }
+
+    /// Where it says when it was published.
+    pub fn published_place(&self, symbols: &Symbols) -> Place {
+        self.home
+            .place(symbols, "/published_on", self.published_span)
     }
 
     /// The place where it says so.

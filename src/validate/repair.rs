@@ -140,8 +140,8 @@ impl At<'_> {
         let is_string = self.node.kind() == Kind::String;
         if is_string && (wants("number") || wants("integer")) {
             let has_decimal_commas = self.instance.judge.spelling.delimiter == b';';
-            let figure = Figure::plain(text, has_decimal_commas)?;
-            return self.literal(&figure, true);
+            let (figure, is_safe) = Figure::plain(text, has_decimal_commas)?;
+            return self.literal(&figure, is_safe);
         }
         if is_string && wants("boolean") {
             let (boolean, is_safe) = boolean(text)?;
@@ -165,7 +165,12 @@ impl At<'_> {
             same.next(),
         ) {
             (Some(exact), _, _) => self.text(exact, true),
-            (None, Some(only), None) => self.text(only, true),
+            // `mt` may be `Mt`, or a metric ton: a word with several readings is a guess.
+            (None, Some(only), None) => {
+                let unit = self.instance.judge.vocabulary.find_unit(text);
+                let is_one = unit.err().is_none_or(|unknown| unknown.readings.is_empty());
+                self.text(only, is_one)
+            }
             _ => self.text(suggest::nearest(text, texts())?, false),
         }
     }
@@ -219,22 +224,25 @@ fn boolean(text: &str) -> Option<(&'static str, bool)> {
 }
 
 impl Figure {
-    /// The number that a text can only mean, as JSON writes it. Where commas may be decimal,
-    /// `1,234` means two.
-    fn plain(text: &str, has_decimal_commas: bool) -> Option<String> {
+    /// The number that a text means, as JSON writes it, and whether it can mean no other. Where
+    /// commas may be decimal, `1,234` means two; where nothing says that they are, `1,23` may be
+    /// `1,234` without a digit.
+    fn plain(text: &str, has_decimal_commas: bool) -> Option<(String, bool)> {
         let bare = text.trim();
         let bare = bare.strip_prefix('+').unwrap_or(bare);
         if is_number(bare) {
-            return Some(bare.to_owned());
+            return Some((bare.to_owned(), true));
         }
         if has_decimal_commas && bare.matches(',').count() == 1 && grouped(bare).is_some() {
             return None;
         }
-        grouped(bare).or_else(|| {
+        let sure = grouped(bare).map(|number| (number, true));
+        sure.or_else(|| {
             let (whole, fraction) = bare.split_once(',')?;
             let decimal = format!("{whole}.{fraction}");
             let is_plain = fraction.bytes().all(|byte| byte.is_ascii_digit());
-            (fraction.len() != 3 && is_plain && is_number(&decimal)).then_some(decimal)
+            let is_decimal = fraction.len() != 3 && is_plain && is_number(&decimal);
+            is_decimal.then_some((decimal, has_decimal_commas))
         })
     }
 }
@@ -267,21 +275,21 @@ mod tests {
     #[test]
     fn a_figure_is_rewritten_only_where_it_means_one_number() {
         for (text, commas, number) in [
-            ("1,234", false, Some("1234")),
-            ("1 234", false, Some("1234")),
-            ("2\u{A0}400\u{A0}000", false, Some("2400000")),
-            ("-1'200.5", false, Some("-1200.5")),
-            (" 42 ", false, Some("42")),
-            ("+5", false, Some("5")),
-            ("12,5", false, Some("12.5")),
+            ("1,234", false, Some(("1234", true))),
+            ("1 234", false, Some(("1234", true))),
+            ("2\u{A0}400\u{A0}000", false, Some(("2400000", true))),
+            ("-1'200.5", false, Some(("-1200.5", true))),
+            (" 42 ", false, Some(("42", true))),
+            ("+5", false, Some(("5", true))),
+            ("12,5", false, Some(("12.5", false))),
             ("1,234", true, None),
-            ("1,2", true, Some("1.2")),
-            ("1,234,567", true, Some("1234567")),
+            ("1,2", true, Some(("1.2", true))),
+            ("1,234,567", true, Some(("1234567", true))),
             ("0,123", false, None),
             ("1234,567", false, None),
             ("1,234 567", false, None),
             ("12,34,567", false, None),
-            ("1,23", false, Some("1.23")),
+            ("1,23", false, Some(("1.23", false))),
             ("1.234,5", false, None),
             ("007", false, None),
             ("", false, None),
@@ -290,7 +298,11 @@ mod tests {
             (">1,200", false, None),
             ("--5", false, None),
         ] {
-            assert_eq!(Figure::plain(text, commas).as_deref(), number, "{text}");
+            let plain = Figure::plain(text, commas);
+            let plain = plain
+                .as_ref()
+                .map(|(number, is_safe)| (number.as_str(), *is_safe));
+            assert_eq!(plain, number, "{text}");
         }
     }
 }

@@ -381,3 +381,32 @@ fn foreign_keys_that_make_no_tree_are_refused() {
     let home = package(&[("a", &of_itself, "id,x,y")], &["1,1,\n2,1,1\n"]);
     assert_eq!(read(home.path()).unwrap().lines().count(), 2);
 }
+
+#[test]
+fn tables_in_our_own_words_have_a_key_for_each_table_above() {
+    let home = tempfile::tempdir().unwrap();
+    let described = |keys: &str| {
+        format!(
+            r#"{{"resources":[
+{{"name":"a","path":"a.csv","schema":{{"fields":[{{"name":"id"}}],"primaryKey":["id"]}},"orelint":{{}}}},
+{{"name":"b","path":"b.csv","schema":{{"fields":[{{"name":"_id"}},{{"name":"_b"}}]}},
+"orelint":{{{keys}"array":{{"resource":"a","pointer":"/b","before":1}}}}}}]}}"#
+        )
+    };
+    fs::write(home.path().join("a.csv"), "id\nq\n").unwrap();
+    fs::write(home.path().join("b.csv"), "_id,_b\nq,0\n").unwrap();
+    let read_with = |keys: &str| {
+        fs::write(home.path().join("datapackage.json"), described(keys)).unwrap();
+        read(home.path())
+    };
+    assert_eq!(
+        read_with("\"keys\":2,").as_deref(),
+        Ok("{\"id\":\"q\",\"b\":[{}]}\n")
+    );
+    for (said, keys) in [("", 0), ("\"keys\":1,", 1)] {
+        assert_eq!(
+            read_with(said).unwrap_err()[0].message,
+            format!("the table `b` says that it has {keys} `keys`, and where it belongs it has 2")
+        );
+    }
+}

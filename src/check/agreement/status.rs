@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::united::{Side, United, key, parties, party_name};
+use super::united::{Side, United, key, parties_of, party_name};
 use crate::check::model::{Scene, list};
 use crate::finding::{Finding, Findings, Place};
 use crate::record::{Agreement, Date, Field, Relation, Symbol};
@@ -95,13 +95,7 @@ fn differ<'f>(
     let progress = progress(&sides, scene);
     let by_party: Vec<String> = sides
         .iter()
-        .map(|(_, side)| {
-            let names = side
-                .said
-                .iter()
-                .flat_map(|(record, _)| parties(record, scene));
-            format!("{} {}", list(&names.collect::<Vec<_>>()), side.value)
-        })
+        .map(|(_, side)| format!("{} {}", list(&parties_of(side, scene)), side.value))
         .collect();
     let sides = sides.into_iter().map(|(_, side)| side).collect();
     let mut finding = united.differ(&RULE, what, sides, scene)?;

@@ -238,8 +238,8 @@ impl<'f> United<'f> {
         self.is_of_states
     }
 
-    /// Who tells it so in a record: its parties where those differ, else its sources, else its
-    /// identifier.
+    /// Who tells it so in a record: its parties where those differ, else its sources, or both
+    /// together, else its identifier.
     pub(super) fn teller(&self, record: &Agreement, scene: &Scene<'_>) -> String {
         let others = || {
             self.records
@@ -263,12 +263,18 @@ impl<'f> United<'f> {
             return shown(&parties(record, scene), record.parties.len());
         }
         let own = sources(record);
+        let names: Vec<_> = own
+            .iter()
+            .map(|&source| scene.source_name(source))
+            .collect();
+        let by = shown(&names, names.len());
         if !own.is_empty() && others().all(|other| sources(other) != own) {
-            let names: Vec<_> = own
-                .iter()
-                .map(|&source| scene.source_name(source))
-                .collect();
-            return shown(&names, names.len());
+            return by;
+        }
+        let is_alone = others().all(|other| sources(other) != own || keys(other) != keys(record));
+        if is_alone && !own.is_empty() && !record.parties.is_empty() {
+            let parties = shown(&parties(record, scene), record.parties.len());
+            return format!("{parties} in {by}");
         }
         format!("`{}`", scene.facts.word(record.home.id))
     }
@@ -282,7 +288,12 @@ impl<'f> United<'f> {
         scene: &Scene<'f>,
     ) -> Option<Finding> {
         sides.sort_by_key(|side| std::cmp::Reverse(side.said.len()));
+        let by_party = parties_apart(&sides, scene);
         let tellers = |side: &Side<'f>| {
+            if by_party {
+                let names = parties_of(side, scene);
+                return shown(&names, names.len());
+            }
             let count = if side.said.len() > SHOWN + 1 {
                 SHOWN
             } else {
@@ -321,6 +332,30 @@ impl<'f> United<'f> {
         }
         Some(finding)
     }
+}
+
+/// The parties of the records on one side, each once.
+pub(super) fn parties_of(side: &Side<'_>, scene: &Scene<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    for name in side
+        .said
+        .iter()
+        .flat_map(|(record, _)| parties(record, scene))
+    {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Whether each side has parties, and none that another side has.
+fn parties_apart(sides: &[Side<'_>], scene: &Scene<'_>) -> bool {
+    let mut told = BTreeSet::new();
+    sides.iter().all(|side| {
+        let own = parties_of(side, scene);
+        !own.is_empty() && own.into_iter().all(|name| told.insert(name))
+    })
 }
 
 /// `A, B and 4 others`, where there are more than a message should hold.

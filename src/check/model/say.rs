@@ -307,17 +307,29 @@ impl Scene<'_> {
     /// What a table is called: its source, and what it weighs where the source has several.
     pub fn table_name(&self, table: &Table, topic: &Topic) -> String {
         let name = self.source_name(table.source);
+        match self.basis_of_several(table, topic) {
+            Some(basis) => format!("{name} ({basis})"),
+            None => name,
+        }
+    }
+
+    /// The same in the middle of a sentence, where a bracket would look like part of the name.
+    pub fn figures_of(&self, table: &Table, topic: &Topic) -> String {
+        let name = self.source_name(table.source);
+        match self.basis_of_several(table, topic) {
+            Some(basis) => format!("the {basis} figures of {name}"),
+            None => name,
+        }
+    }
+
+    fn basis_of_several(&self, table: &Table, topic: &Topic) -> Option<String> {
         let basis = self.basis_phrase(table.key.basis);
         let mut same = topic
             .tables
             .iter()
             .filter(|other| other.source == table.source);
         let several = same.any(|other| other.is_ranking() && other.key.basis != table.key.basis);
-        if several && !basis.is_empty() {
-            format!("{name} ({basis})")
-        } else {
-            name
-        }
+        (several && !basis.is_empty()).then_some(basis)
     }
 
     /// What sets the claims of one key apart from others on the same measure, the year and product

@@ -50,8 +50,10 @@ fn doubled(rows: &[ClaimId], key: &Key, topic: &Topic, scene: &Scene<'_>) -> Opt
         .at(
             place(other),
             format!(
-                "{source} has two figures for {}",
-                scene.possession(scene.claim(one).country, &topic.subject(key, scene))
+                "{source} has two figures for {}: {} and {}",
+                scene.possession(scene.claim(one).country, &topic.subject(key, scene)),
+                scene.amount(one),
+                scene.amount(other)
             ),
         )
         .label(format!("{country} has {}", scene.amount_compared(other)))
@@ -150,12 +152,18 @@ pub(in crate::check) fn report(
     let message = match figures.as_slice() {
         [one, other] => {
             let names = [*one, *other].map(|id| scene.source_name(scene.source_id(id)));
-            let gap = difference(*one, *other, scene)
-                .map_or_else(String::new, |percent| format!(" differ by {percent} %:"));
+            let gap = difference(*one, *other, scene).map_or_else(
+                || ":".to_owned(),
+                |percent| format!(" differ by {percent} %:"),
+            );
+            let amounts = [*one, *other].map(|id| scene.amount(id));
             let by = if names[0] == names[1] {
-                format!("twice in {}", names[0])
+                format!("{} and {} in {}", amounts[0], amounts[1], names[0])
             } else {
-                format!("{} and {}", names[0], names[1])
+                format!(
+                    "{} in {} and {} in {}",
+                    amounts[0], names[0], amounts[1], names[1]
+                )
             };
             format!("figures for {whose}{gap} {by}")
         }

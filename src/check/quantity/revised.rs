@@ -66,8 +66,8 @@ pub fn report(before: &Table, after: &Table, topic: &Topic, scene: &Scene<'_>) -
         changed.len(),
         topic.subject(&after.key, scene),
         scene.settings.tolerance * 100.0,
-        scene.table_name(before, topic),
-        scene.table_name(after, topic),
+        scene.figures_of(before, topic),
+        scene.figures_of(after, topic),
         list(&told)
     );
     let place = |id: ClaimId| scene.claim(id).place(Part::Quantity, &scene.facts.symbols);

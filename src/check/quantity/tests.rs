@@ -29,7 +29,7 @@ fn figures_at_the_tolerance_agree_and_beyond_it_do_not() {
     assert_eq!(pair("89.99", "100"), ["quantity/conflict"]);
     let text = shown(&(tonnes("a", "CHN", "80") + &tonnes("b", "CHN", "100")));
     assert!(
-        text.starts_with("warning[quantity/conflict]: figures for China's tungsten reserves differ by 20 %: `a` and `b`"),
+        text.starts_with("warning[quantity/conflict]: figures for China's tungsten reserves differ by 20 %: 80 t in `a` and 100 t in `b`"),
         "{text}"
     );
 }

@@ -229,10 +229,11 @@ fn report(
         finding = finding.related(place(row), format!("{name} {verb} {}", scene.amount(row)));
     }
     if rows.len() > SHOWN {
-        finding = finding.note(format!(
-            "{} further rows are in the sum",
-            rows.len() - SHOWN
-        ));
+        let note = match rows.len() - SHOWN {
+            1 => "one further row is in the sum".to_owned(),
+            further => format!("{further} further rows are in the sum"),
+        };
+        finding = finding.note(note);
     }
     finding.diagnosis = why;
     finding.help("compare the total and the rows with the source")

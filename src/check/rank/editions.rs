@@ -162,8 +162,8 @@ impl Pair<'_> {
             "{} of {all} ranks in {} changed between {} and {}: {}",
             changed.len(),
             self.topic.subject(&self.after.key, scene),
-            scene.table_name(self.before, self.topic),
-            scene.table_name(self.after, self.topic),
+            scene.figures_of(self.before, self.topic),
+            scene.figures_of(self.after, self.topic),
             list(&told)
         );
         let shown = self.shown(first.country);

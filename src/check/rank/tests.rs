@@ -129,7 +129,7 @@ fn a_row_that_is_there_twice_hides_nothing() {
     assert_eq!(
         shown(&(table.clone() + &second(9_500_000))),
         "\
-error[quantity/conflict]: mcs-2025 has two figures for China's tungsten reserves
+error[quantity/conflict]: mcs-2025 has two figures for China's tungsten reserves: 2,400,000 t and 9,500,000 t
   mcs-2025-tungsten-CHN-2/quantity 9500000: China has 9,500,000 t
   mcs-2025-tungsten-CHN/quantity 2400000: China has 2,400,000 t
   help: remove one of the rows, or record what sets them apart: product, basis, classification, deposit

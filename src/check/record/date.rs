@@ -31,7 +31,7 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
 fn of_source(source: &Source, published: Date, scene: &Scene<'_>) -> Finding {
     let name = scene.source_name(source.home.id);
     RULE.at(
-        source.home.id_place(&scene.facts.symbols),
+        source.published_place(&scene.facts.symbols),
         format!("{name} was not published on {published}: that day has not come, or is long before there were figures"),
     )
     .label(format!("`published_on` is {published}"))
@@ -62,7 +62,7 @@ fn report(claim: &Claim, why: Misdated, scene: &Scene<'_>) -> Finding {
                 .label("after its source was published");
             let finding = match scene.source(frame.source) {
                 Some(source) => finding.related(
-                    source.home.whole(symbols),
+                    source.published_place(symbols),
                     format!("published on {published}"),
                 ),
                 None => finding,

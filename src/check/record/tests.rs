@@ -55,7 +55,7 @@ fn the_message_shows_both_days() {
     let text = shown(&table(["2024", "2024", "2042", "2024"]));
     let expected = r#"error[record/date]: as of 2042, but Survey of 2025 was published on 2025-01
   s-VNM/as_of "2042": after its source was published
-  s ...: published on 2025-01
+  s/published_on "2025-01": published on 2025-01
   help: compare the date with the source; if it is a later edition, record that as a source of its own
 "#;
     assert_eq!(text, expected);

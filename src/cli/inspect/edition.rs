@@ -6,7 +6,8 @@ use orelint::config::Config;
 use orelint::finding::{FileId, Finding, Findings};
 use orelint::source::Overlay;
 
-use super::{InspectArgs, Run, State, To, is_same_file, refuse};
+use super::targets::is_same_file;
+use super::{InspectArgs, Run, State, To, refuse};
 use crate::cli::Failure;
 use crate::cli::accepting::{Accepting, Read};
 

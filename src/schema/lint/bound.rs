@@ -34,11 +34,14 @@ fn limits(sub: &Sub<'_>, out: &mut Vec<Mark>) {
         let (Some(from), Some(to)) = (sub.map.get(low), sub.map.get(high)) else {
             continue;
         };
-        let order = match (from.as_f64(), to.as_f64()) {
-            (Some(from), Some(to)) => from.total_cmp(&to),
-            _ => continue,
+        let numbers = from.as_f64().zip(to.as_f64());
+        // By worth: -0.0 is no less than 0.
+        let order = numbers.and_then(|(from, to)| from.partial_cmp(&to));
+        let is_empty = match order {
+            Some(Ordering::Greater) => true,
+            Some(Ordering::Equal) => strict,
+            _ => false,
         };
-        let is_empty = order == Ordering::Greater || strict && order == Ordering::Equal;
         if is_empty {
             out.push(
                 Mark::on_value(
@@ -153,5 +156,31 @@ fn constant(sub: &Sub<'_>, out: &mut Vec<Mark>) {
         let message = format!("{value} is not among the values of `enum`");
         let listed = below(&sub.pointer, "enum");
         out.push(Mark::on_value(&CONTRADICTION, place, message).related(listed, "the values"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::schema::lint::walk;
+
+    fn says_nothing(schema: &Value) -> bool {
+        let mut out = Vec::new();
+        for sub in walk::all(schema, "") {
+            check(&sub, &mut out);
+        }
+        out.is_empty()
+    }
+
+    #[test]
+    fn limits_are_compared_by_worth() {
+        assert!(says_nothing(&json!({"minimum": 0, "maximum": -0.0})));
+        assert!(says_nothing(&json!({"minimum": 1, "maximum": 1.0})));
+        assert!(!says_nothing(
+            &json!({"exclusiveMinimum": 0, "maximum": -0.0})
+        ));
+        assert!(!says_nothing(&json!({"minimum": 1, "maximum": 0.5})));
     }
 }

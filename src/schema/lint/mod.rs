@@ -17,7 +17,7 @@ mod value;
 mod vocabulary;
 mod walk;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use jsonschema::Draft;
@@ -61,14 +61,15 @@ impl<'v> Scene<'v> {
     /// Whether a reference leads to somewhere below `place`.
     fn refers_into(&self, place: &str) -> bool {
         let below = format!("{place}/");
-        let is_at = |target: &String| target == place || target.starts_with(&below);
-        self.targets.iter().any(is_at)
+        // In the order of the set, what begins alike stands together.
+        let mut from = self.targets.range(below.clone()..);
+        self.targets.contains(place) || from.next().is_some_and(|it| it.starts_with(&below))
     }
 
-    /// A subschema of the document itself. The keywords stand for the schema that they make up.
-    fn part(&self, map: &'v Map<String, Value>) -> Part<'v> {
+    /// A subschema of the document itself.
+    fn part(&self, schema: &'v Value) -> Part<'v> {
         Part {
-            schema: find(self.root, map).unwrap_or(self.root),
+            schema,
             document: self.root,
             pointer: None,
         }
@@ -86,16 +87,6 @@ impl<'v> Scene<'v> {
             own.extend(theirs.map(str::to_owned));
         }
         own.iter().any(|name| names.contains(&name.as_str()))
-    }
-}
-
-/// Finds the value that has exactly these members.
-fn find<'v>(value: &'v Value, map: &Map<String, Value>) -> Option<&'v Value> {
-    match value {
-        Value::Object(own) if std::ptr::eq(own, map) => Some(value),
-        Value::Object(own) => own.values().find_map(|inner| find(inner, map)),
-        Value::Array(list) => list.iter().find_map(|inner| find(inner, map)),
-        _ => None,
     }
 }
 
@@ -272,9 +263,10 @@ fn declared_keywords(metaschema: &Value, offline: &Offline, out: &mut BTreeSet<S
 /// noted.
 fn all_subs<'v>(scene: &mut Scene<'v>, out: &mut Vec<Mark>) -> Vec<Sub<'v>> {
     let mut subs: Vec<Sub<'v>> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
     let mut waiting = vec![(String::new(), scene.root)];
     while let Some((pointer, schema)) = waiting.pop() {
-        if subs.iter().any(|sub| sub.pointer == pointer) {
+        if known.contains(&pointer) {
             continue;
         }
         for sub in walk::all(schema, &pointer) {
@@ -300,7 +292,7 @@ fn all_subs<'v>(scene: &mut Scene<'v>, out: &mut Vec<Mark>) -> Vec<Sub<'v>> {
                     Target::Unsure => {}
                 }
             }
-            if !subs.iter().any(|known| known.pointer == sub.pointer) {
+            if known.insert(sub.pointer.clone()) {
                 subs.push(sub);
             }
         }

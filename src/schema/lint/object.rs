@@ -95,7 +95,7 @@ fn required<'v>(scene: &Scene<'v>, sub: &Sub<'v>, out: &mut Vec<Mark>) {
         return;
     };
     let mut declared = Declared::default();
-    let outermost = sub.around.first().copied().unwrap_or(sub.map);
+    let outermost = sub.around.first().copied().unwrap_or(sub.schema);
     declared.gather(scene, &scene.part(outermost), MOST_HOPS);
     if declared.open || declared.names.is_empty() {
         return;
@@ -135,7 +135,7 @@ fn forbidden<'v>(scene: &Scene<'v>, sub: &Sub<'v>, out: &mut Vec<Mark>) {
     let mut sure = Vec::new();
     let own = Part {
         pointer: Some(sub.pointer.clone()),
-        ..scene.part(sub.map)
+        ..scene.part(sub.schema)
     };
     let is_complete = gather_sure(scene, &own, None, &mut sure, MOST_HOPS);
     if !is_complete {

@@ -27,10 +27,12 @@ pub(super) fn check(values: &Values<'_>, sub: &Sub<'_>, out: &mut Vec<Mark>) {
     if sub.negated {
         return;
     }
-    for (keyword, word) in SINGLE {
+    // Asked first: each look into the text goes through all that stands beside the place.
+    let has = |keyword: &str| sub.map.contains_key(keyword);
+    for (keyword, word) in SINGLE.into_iter().filter(|(keyword, _)| has(keyword)) {
         values.judge(sub, below(&sub.pointer, keyword), word, out);
     }
-    for (keyword, word) in LISTS {
+    for (keyword, word) in LISTS.into_iter().filter(|(keyword, _)| has(keyword)) {
         let list = below(&sub.pointer, keyword);
         let node = values.node(&list).filter(|node| node.kind() == Kind::Array);
         let count = node.map_or(0, |node| node.elements().count());

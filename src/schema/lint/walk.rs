@@ -5,12 +5,14 @@ use serde_json::{Map, Value};
 /// A subschema that is an object.
 #[derive(Debug, Clone)]
 pub(super) struct Sub<'v> {
+    /// The schema itself.
+    pub(super) schema: &'v Value,
     /// Its keywords.
     pub(super) map: &'v Map<String, Value>,
     /// Its place.
     pub(super) pointer: String,
     /// The subschemas around it that judge the same value, outermost first.
-    pub(super) around: Vec<&'v Map<String, Value>>,
+    pub(super) around: Vec<&'v Value>,
     /// Whether a `not` turns round what it says.
     pub(super) negated: bool,
 }
@@ -91,7 +93,7 @@ pub(super) fn all<'v>(schema: &'v Value, pointer: &str) -> Vec<Sub<'v>> {
 fn gather<'v>(
     schema: &'v Value,
     pointer: &str,
-    around: &[&'v Map<String, Value>],
+    around: &[&'v Value],
     negated: bool,
     found: &mut Vec<Sub<'v>>,
 ) {
@@ -99,13 +101,14 @@ fn gather<'v>(
         return;
     };
     found.push(Sub {
+        schema,
         map,
         pointer: pointer.to_owned(),
         around: around.to_vec(),
         negated,
     });
     let mut within = around.to_vec();
-    within.push(map);
+    within.push(schema);
     for (name, place, value) in in_place(map, pointer) {
         gather(value, &place, &within, negated || name == "not", found);
     }

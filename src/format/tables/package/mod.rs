@@ -150,6 +150,7 @@ impl Reader<'_> {
                 }
             })?);
         }
+        self.check_keys(&nodes, &resources)?;
         let is_root = |resource: &Resource| resource.parent.is_none();
         let is_joined = resources.iter().skip(1).all(|resource| !is_root(resource));
         if !is_joined {
@@ -159,6 +160,27 @@ impl Reader<'_> {
             resources,
             left_out: 0,
         })
+    }
+
+    /// Whether each table in our own words has as many keys as rows are found by: one for every
+    /// table above, and its number.
+    fn check_keys(&self, nodes: &[Node<'_>], resources: &[Resource]) -> Read<()> {
+        let mut depths = Vec::with_capacity(resources.len());
+        for (node, resource) in nodes.iter().zip(resources) {
+            let parent = resource.parent.as_ref();
+            let depth = parent.map_or(0, |link| depths[link.table] + 1);
+            depths.push(depth);
+            if depth > 0 && resource.keys != depth + 1 {
+                let at = node.get("orelint").unwrap_or(*node);
+                let (name, keys) = (&resource.name, resource.keys);
+                let message = format!(
+                    "the table `{name}` says that it has {keys} `keys`, and where it belongs it has {}",
+                    depth + 1
+                );
+                return Err(self.bad(at, message));
+            }
+        }
+        Ok(())
     }
 
     /// The tables' names, no two of them the same.
