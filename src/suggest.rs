@@ -26,6 +26,11 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     best.map(|(candidate, _)| candidate)
 }
 
+/// Whether two names differ in one letter, or in two that changed places, case aside.
+pub fn is_one_slip(one: &str, other: &str) -> bool {
+    strsim::damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase()) == 1
+}
+
 /// The candidate nearest to `name`, else the only one of which it is the beginning (of three letters
 /// at least): `warn` for `warning`.
 pub fn begun<'c>(

@@ -13,6 +13,9 @@ pub(super) struct Condition {
     pub(super) number: usize,
     /// Each column with the patterns of which one must describe it.
     pub(super) tests: Vec<Test>,
+    /// Whether it tells which rows head others: then a pattern that none fits is one heading less,
+    /// and the rows below it belong to the heading before.
+    pub(super) heads: bool,
 }
 
 /// A test of one column.

@@ -312,6 +312,15 @@ impl<'m> RowSink<'m, '_> {
                 }
             }
         }
+        if let Outcome {
+            records: 0,
+            unread: false,
+            silent: Some(block),
+            ..
+        } = outcome
+        {
+            outcome.unread = maker.name_of_silent_row(block).is_err();
+        }
         self.count(document, maker.findings, &outcome);
         false
     }
@@ -331,14 +340,14 @@ impl<'m> RowSink<'m, '_> {
         &self.matches[at][name]
     }
 
-    fn block(&mut self, block: &'m Block, maker: &mut Maker<'m, '_>, outcome: &mut Outcome) {
+    fn block(&mut self, block: &'m Block, maker: &mut Maker<'m, '_>, outcome: &mut Outcome<'m>) {
         outcome.applied = true;
         match maker.record(block, outcome.records + 1) {
             Ok(Some(fields)) => {
                 outcome.records += 1;
                 self.emit(maker, &fields);
             }
-            Ok(None) => {}
+            Ok(None) => outcome.silent = outcome.silent.or(Some(block)),
             Err(_) => outcome.unread = true,
         }
     }
@@ -375,7 +384,7 @@ impl<'m> RowSink<'m, '_> {
         self.sink.record(self.tally.records, &document);
     }
 
-    fn count(&mut self, document: &Document<'_>, findings: Vec<Finding>, outcome: &Outcome) {
+    fn count(&mut self, document: &Document<'_>, findings: Vec<Finding>, outcome: &Outcome<'_>) {
         let mut told = BTreeSet::new();
         for finding in findings {
             // Two records of a row may stumble over the same cell.
@@ -448,10 +457,12 @@ fn columns<'a>(document: &'a Document<'a>, row: Row<'a>) -> Vec<Column<'a>> {
 
 /// What came of a row.
 #[derive(Default)]
-struct Outcome {
+struct Outcome<'m> {
     records: usize,
     /// Whether a block was for it.
     applied: bool,
+    /// The first block whose cell of figures says nothing.
+    silent: Option<&'m Block>,
     unread: bool,
 }
 

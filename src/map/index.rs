@@ -19,6 +19,8 @@ const OF_COLUMN: [&str; 2] = ["value", "column"];
 pub(super) struct Index {
     /// The columns that rules read.
     pub(super) columns: Vec<Name>,
+    /// Every name that rules use, whatever it leads to.
+    used: Vec<Name>,
     /// The columns, or fields, that ids are made of.
     of_ids: Vec<Name>,
     /// Whether a record is made column by column.
@@ -117,7 +119,13 @@ impl Index {
             || self.patterns.iter().any(|pattern| pattern.fits(path))
     }
 
+    /// The names that rules use, in fields, conditions and headings.
+    pub(super) fn used(&self) -> &[Name] {
+        &self.used
+    }
+
     fn name(&mut self, name: &Name) {
+        self.used.push(name.clone());
         let known = |spelling: &String| {
             BUILT_IN.contains(&spelling.as_str())
                 || (self.by_column && OF_COLUMN.contains(&spelling.as_str()))
@@ -162,7 +170,11 @@ impl Index {
                     self.value(value);
                 }
             }
-            Value::Words(words) => words.of.names().for_each(|name| self.name(name)),
+            Value::Words(words) => {
+                let meant = words.words.iter().flat_map(|(_, meant)| meant.names());
+                let names = words.of.names().chain(meant);
+                names.for_each(|name| self.name(name));
+            }
             Value::Object(fields, _) => self.fields(fields),
             Value::Each(each) => {
                 self.name(&each.over);

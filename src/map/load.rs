@@ -45,6 +45,9 @@ pub(super) fn map(
         conditions: Vec::new(),
     };
     let map = loader.map(table.get_ref());
+    if loader.out.0.len() == before {
+        loader.check_names(&map);
+    }
     out.0[before..].sort_by_key(|finding| finding.place.span.start);
     (out.0.len() == before).then_some(map)
 }
@@ -280,11 +283,18 @@ impl Loader<'_> {
         let coverage = section.get("coverage");
         let every =
             coverage.and_then(|value| Some(at(value, value.get_ref().as_str()?.to_owned())));
+        if let Some(word) = &every {
+            self.check_coverage(word);
+        }
         let mut single = HashMap::new();
         if let Some(table) = coverage.and_then(|value| value.get_ref().as_table()) {
             for (key, value) in Section::new(self.file, table).others() {
                 match value.get_ref().as_str() {
-                    Some(word) => drop(single.insert(key.value, at(value, word.to_owned()))),
+                    Some(word) => {
+                        let word = at(value, word.to_owned());
+                        self.check_coverage(&word);
+                        single.insert(key.value, word);
+                    }
                     None => self.wrong(value, "coverage is `complete` or `partial`"),
                 }
             }
@@ -383,7 +393,7 @@ impl Loader<'_> {
 
     pub(super) fn pattern(&mut self, text: &At<String>) -> Option<Pattern> {
         match Pattern::of(&text.value, self.decimal) {
-            Ok(pattern) => Some(pattern.with(self.vocabulary)),
+            Ok(pattern) => Some(pattern.with(self.vocabulary, text.span.clone())),
             Err(fault) => {
                 self.invalid(&text.span, format!("this is no pattern: {fault}"));
                 None
@@ -414,7 +424,11 @@ impl Loader<'_> {
 
     fn heading(&mut self, table: &DeTable<'_>, span: &std::ops::Range<u64>) -> Option<Heading> {
         let mut section = Section::new(self.file, table);
-        let only = self.condition(&mut section);
+        let mut only = self.condition(&mut section);
+        only.heads = true;
+        if let Some(condition) = self.conditions.get_mut(only.number) {
+            condition.heads = true;
+        }
         if only.tests.is_empty() {
             self.invalid(
                 span,
@@ -467,6 +481,7 @@ impl Loader<'_> {
         let condition = Condition {
             number: self.conditions.len(),
             tests,
+            heads: false,
         };
         self.conditions.push(condition.clone());
         condition

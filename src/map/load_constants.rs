@@ -6,7 +6,9 @@ use super::rules::{Meaning, Value};
 use super::template::Template;
 use super::words::is_date;
 use crate::config::INVALID;
+use crate::config::section::At;
 use crate::finding::{Finding, Place};
+use crate::schema::Bundled;
 use crate::suggest;
 use crate::vocabulary::{self, Unknown};
 
@@ -87,6 +89,25 @@ impl Loader<'_> {
             None => format!("it is one of {}", words.join(", ")),
         };
         Some((format!("`{field}` cannot be `{word}`"), Some(help)))
+    }
+
+    /// Complains of a word that is no coverage: each commodity of the table would be told of it.
+    pub(super) fn check_coverage(&mut self, word: &At<String>) {
+        let schema = Bundled::named("source").map(Bundled::value);
+        let schema = schema.unwrap_or_default();
+        let known = &schema["properties"]["coverage"]["additionalProperties"]["enum"];
+        let known = known.as_array().into_iter().flatten();
+        let known: Vec<&str> = known.filter_map(|word| word.as_str()).collect();
+        if known.contains(&word.value.as_str()) {
+            return;
+        }
+        let help = match suggest::nearest(&word.value, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it is one of {}", known.join(", ")),
+        };
+        let message = format!("`coverage` cannot be `{}`", word.value);
+        let place = Place::in_file(self.file, word.span.clone());
+        self.out.push(INVALID.at(place, message).help(help));
     }
 
     fn mistake(&self, template: &Template, message: String) -> Finding {

@@ -23,6 +23,7 @@ pub mod init;
 mod lines;
 mod load;
 mod load_constants;
+mod load_names;
 mod load_values;
 mod make;
 mod metadata;

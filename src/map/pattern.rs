@@ -22,6 +22,8 @@ pub(super) struct Pattern {
     /// Knows the units.
     vocabulary: Vocabulary,
     text: String,
+    /// Where it stands in the map.
+    span: Range<u64>,
 }
 
 /// The name of a part, and where it stands in the text.
@@ -109,12 +111,17 @@ impl Pattern {
             units,
             vocabulary: Vocabulary::default(),
             text: text.to_owned(),
+            span: 0..0,
         })
     }
 
-    /// The same pattern, which knows the units of that vocabulary.
-    pub(super) fn with(self, vocabulary: Vocabulary) -> Pattern {
-        Pattern { vocabulary, ..self }
+    /// The same pattern, which stands at `span` of the map and knows the units of that vocabulary.
+    pub(super) fn with(self, vocabulary: Vocabulary, span: Range<u64>) -> Pattern {
+        Pattern {
+            vocabulary,
+            span,
+            ..self
+        }
     }
 
     /// Whether the text is one that the pattern describes.
@@ -153,6 +160,11 @@ impl Pattern {
     /// The pattern as the map has it.
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Where it stands in the map.
+    pub(super) fn span(&self) -> &Range<u64> {
+        &self.span
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::FIGURE;
 use super::figure::{Figure, Unread};
 use super::make::{Made, Maker, Product, Unreadable};
 use super::row::{Found, Origin};
 use super::rules::{Block, Field, Meaning, Value};
 use super::template::Part;
 use super::values::named;
+use super::{FIGURE, NAME};
 use crate::document::{Kind, Span};
 
 /// A record's fields, in the order of the schema.
@@ -62,6 +62,36 @@ impl<'m> Maker<'m, '_> {
         self.add_id(id, &mut fields, ordinal);
         fields.sort_by_key(|(name, _)| map.position(name));
         Ok(Some(fields))
+    }
+
+    /// Looks at whose row it is that has no figure: one of nobody that is known is a heading or a
+    /// remark that the map does not tell, and what is below it may be read amiss.
+    pub(super) fn name_of_silent_row(&mut self, block: &'m Block) -> Result<(), Unreadable> {
+        let rules = self.rules(block);
+        let Some(rule) = rules.iter().find(|rule| rule.meaning == Meaning::Place) else {
+            return Ok(());
+        };
+        let Value::Text(template) = &rule.value else {
+            return Ok(());
+        };
+        let Some(found) = self.fill(template, &[]) else {
+            return Ok(());
+        };
+        if !matches!(found.origin, Origin::Cell(_)) {
+            return Ok(());
+        }
+        let Err(unknown) = self.map.names.place(&found.text) else {
+            return Ok(());
+        };
+        let message = format!("{unknown}, in a row without a figure");
+        let near = match unknown.help() {
+            Some(near) => near,
+            None => "if it is one, say in [names.country] which.".to_owned(),
+        };
+        let help = format!(
+            "{near} A row that heads those below it is a [[heading]], and a remark a [[skip]]"
+        );
+        Err(self.complain(&NAME, &found.origin, message, Some(help)))
     }
 
     /// Notes the empty cell from which a field would come.

@@ -37,7 +37,9 @@ struct Outcome {
 struct Tested {
     /// Whether a row passed it.
     met: bool,
-    /// What stood there.
+    /// Of a heading's patterns, those that a row fitted, by their places in the test.
+    fitted: BTreeSet<usize>,
+    /// What stood there, in rows that did not pass.
     texts: BTreeSet<String>,
 }
 
@@ -67,15 +69,15 @@ impl Watch {
         }
         let mut outcomes = self.0.borrow_mut();
         let outcome = outcomes.at(condition.number);
-        if held || outcome.met {
-            outcome.met |= held;
+        outcome.met |= held;
+        if outcome.met && !condition.heads {
             return held;
         }
         outcome
             .tests
             .resize_with(condition.tests.len(), Tested::default);
         for (test, tested) in condition.tests.iter().zip(&mut outcome.tests) {
-            tested.note(test, &text(&test.name));
+            tested.note(test, &text(&test.name), condition.heads);
         }
         held
     }
@@ -86,9 +88,17 @@ impl Watch {
 }
 
 impl Tested {
-    fn note(&mut self, test: &Test, cell: &str) {
-        self.met = self.met || test.holds(cell);
+    fn note(&mut self, test: &Test, cell: &str, heads: bool) {
         let cell = cell.trim();
+        if heads {
+            let patterns = test.patterns.iter().enumerate();
+            let fitted = patterns.filter(|(_, (_, pattern))| pattern.fits(cell));
+            self.fitted.extend(fitted.map(|(at, _)| at));
+        }
+        if test.holds(cell) {
+            self.met = true;
+            return;
+        }
         if self.texts.len() < TEXTS && cell.len() <= LONGEST && !self.texts.contains(cell) {
             self.texts.insert(cell.to_owned());
         }
@@ -112,27 +122,55 @@ impl Outcomes {
                 .resize_with(own.tests.len().max(other.tests.len()), Tested::default);
             for (own, other) in own.tests.iter_mut().zip(other.tests) {
                 own.met |= other.met;
+                own.fitted.extend(other.fitted);
                 let left = TEXTS.saturating_sub(own.texts.len());
                 own.texts.extend(other.texts.into_iter().take(left));
             }
         }
     }
 
-    /// A finding for each condition of the map that no row met. `is_missing` tells which columns
-    /// the table lacks: that is said already.
+    /// A finding for each condition of the map that no row met, and for each pattern of a heading
+    /// that none fitted. `is_missing` tells which columns the table lacks: that is said already.
     pub(super) fn findings(&self, map: &Map, is_missing: impl Fn(&Name) -> bool) -> Vec<Finding> {
         let conditions = map.conditions.iter();
-        let unmet = conditions.filter_map(|condition| {
+        let tried = conditions.filter_map(|condition| {
             let outcome = self.0.get(condition.number)?;
-            let is_met = outcome.met || outcome.tests.is_empty();
-            (!is_met).then_some((condition, outcome))
+            (!outcome.tests.is_empty()).then_some((condition, outcome))
         });
-        let known = unmet
+        let known = tried
             .filter(|(condition, _)| !condition.tests.iter().any(|test| is_missing(&test.name)));
-        known
-            .filter_map(|(condition, outcome)| unmet_condition(map, condition, outcome))
-            .collect()
+        let findings = known.map(|(condition, outcome)| match outcome.met {
+            true if condition.heads => unmet_headings(map, condition, outcome),
+            true => Vec::new(),
+            false => Vec::from_iter(unmet_condition(map, condition, outcome)),
+        });
+        findings.flatten().collect()
     }
+}
+
+/// The patterns of a heading that no row fits, while others are met.
+fn unmet_headings(map: &Map, condition: &Condition, outcome: &Outcome) -> Vec<Finding> {
+    let tests = condition.tests.iter().zip(&outcome.tests);
+    let unmet = tests.flat_map(|(test, tested)| {
+        let patterns = test.patterns.iter().enumerate();
+        let unmet = patterns.filter(|(at, (fits, _))| *fits && !tested.fitted.contains(at));
+        unmet.map(move |(_, (_, pattern))| (test, tested, pattern))
+    });
+    let told = unmet.filter_map(|(test, tested, pattern)| {
+        let near = near_of(pattern, tested);
+        if map.several_tables && !near.as_ref().is_some_and(|(_, is_slip)| *is_slip) {
+            return None;
+        }
+        let place = Place::in_file(map.file, pattern.span().clone());
+        let message = format!("no row is the heading `{}`", pattern.text());
+        let help = match near {
+            Some((near, _)) => near,
+            None => holds_instead(test, tested),
+        };
+        let finding = CONDITION.at(place, message).help(help);
+        Some(finding.note("rows below a heading that is not found belong to the one before"))
+    });
+    told.collect()
 }
 
 /// No row meets the condition; `None` where the map reads other tables too, and nothing tells that
@@ -167,26 +205,31 @@ fn unmet_condition(map: &Map, condition: &Condition, outcome: &Outcome) -> Optio
 /// otherwise, which is a slip whatever table the condition is for.
 fn near(test: &Test, tested: &Tested) -> Option<(String, bool)> {
     let wanted = test.patterns.iter().filter(|(fits, _)| *fits);
-    wanted.map(|(_, pattern)| pattern).find_map(|pattern| {
-        let literal = literal(pattern)?;
-        let found = tested.texts.iter().find_map(|held| {
-            let near = alike(literal, held)?;
-            Some((near, held))
-        });
-        let (near, held) = found?;
-        let is_slip = near.to_lowercase() != literal.to_lowercase();
-        let meant = if is_slip {
-            pattern.text().replace(literal, &near)
-        } else {
-            format!("*{literal}*")
-        };
-        let told = if meant == *held {
-            String::new()
-        } else {
-            format!(" The column holds `{held}`")
-        };
-        Some((format!("did you mean `{meant}`?{told}"), is_slip))
-    })
+    wanted
+        .map(|(_, pattern)| pattern)
+        .find_map(|pattern| near_of(pattern, tested))
+}
+
+/// The same for one pattern.
+fn near_of(pattern: &Pattern, tested: &Tested) -> Option<(String, bool)> {
+    let literal = literal(pattern)?;
+    let found = tested.texts.iter().find_map(|held| {
+        let near = alike(literal, held)?;
+        Some((near, held))
+    });
+    let (near, held) = found?;
+    let is_slip = near.to_lowercase() != literal.to_lowercase();
+    let meant = if is_slip {
+        pattern.text().replace(literal, &near)
+    } else {
+        format!("*{literal}*")
+    };
+    let told = if meant == *held {
+        String::new()
+    } else {
+        format!(" The column holds `{held}`")
+    };
+    Some((format!("did you mean `{meant}`?{told}"), is_slip))
 }
 
 /// The words of a text that are those of `literal`, each spelled alike at least.

@@ -216,6 +216,9 @@ impl Words<'_> {
             if !self.has_form(code, COMMODITY) {
                 return;
             }
+            if name.is_none() && symbol.is_none() {
+                self.near_commodity(code);
+            }
             let kept = keep(&code.value);
             if !self.define("commodity", code, kept) {
                 return;
@@ -243,6 +246,26 @@ impl Words<'_> {
         for (reference, kind) in [(group, "commodity"), (unit, "unit")] {
             self.refer(reference, kind);
         }
+    }
+
+    /// Complains of a new commodity that is one slip from a known one, and of which nothing is said
+    /// but what may be added to a known one too.
+    fn near_commodity(&mut self, code: &At<String>) {
+        let unknown = self.bundled.commodity(&code.value).err();
+        let near = unknown.and_then(|unknown| unknown.nearest);
+        let Some(near) = near.filter(|near| crate::suggest::is_one_slip(&code.value, near.code))
+        else {
+            return;
+        };
+        let message = format!(
+            "`{}` would be a new commodity, one letter from `{}`",
+            code.value, near.code
+        );
+        let help = format!(
+            "did you mean `{}`? One that is new is told by its `name`",
+            near.code
+        );
+        self.invalid(&code.span, message, Some(help));
     }
 
     fn unit(&mut self, code: &At<String>, value: &Spanned<DeValue<'_>>) {
