@@ -86,7 +86,9 @@ impl Options {
         if self.to != Format::Csv || refusal.pointer.is_root() {
             None
         } else if self.shape.is_some() {
-            Some("without --schema, each column is written so that it holds all its values")
+            Some(
+                "without a schema (--schema, or `schema` in orelint.toml), each column is written so that it holds all its values",
+            )
         } else if self.table_out.types == TypesMode::Text {
             Some("without --types text, each column is written so that it holds all its values")
         } else {

@@ -165,10 +165,7 @@ impl Schemas {
     /// # Errors
     /// There is no such schema, or it cannot be used.
     pub fn get(&mut self, name: &str, dir: &Path) -> Result<Arc<Schema>, SchemaError> {
-        let full = match Bundled::named(name) {
-            Some(_) => name.to_owned(),
-            None => dir.join(name).to_string_lossy().into_owned(),
-        };
+        let full = Bundled::name_or_path(name, dir);
         if let Some(schema) = self.compiled.get(&full) {
             return Ok(Arc::clone(schema));
         }
