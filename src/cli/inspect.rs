@@ -23,7 +23,7 @@ use orelint::map::{self, Map, MapError};
 use orelint::record::Date;
 use orelint::render::{self, FileSummary};
 use orelint::source::{Overlay, Sources};
-use orelint::validate::files::{self, OpenError, Opened, Schemas, Tally, open};
+use orelint::validate::files::{self, Astray, OpenError, Opened, Schemas, Tally, open};
 use orelint::validate::sources::judge;
 
 use super::accept::{AcceptArgs, of_setting, today};
@@ -465,25 +465,35 @@ impl<'a> Run<'a> {
         Ok(tally.is_ok())
     }
 
+    /// Says of a file that was met on a walk why it is not read.
+    fn skip(&mut self, path: String, astray: Option<Astray>) {
+        match astray {
+            Some(astray) => self.reporter.remark(&format!("skipped {path}: {astray}")),
+            None => self.skipped.push(path),
+        }
+    }
+
+    /// Says of a description of tables why it is not read.
+    fn skip_package(&mut self, path: &str) {
+        self.reporter.remark(&format!(
+            "skipped {path}: it describes tables; `orelint convert {path} -o FILE` joins them into records"
+        ));
+    }
+
     fn file(&mut self, target: &Target) -> Result<(), Failure> {
         let mut asked = self.args.input.asked();
         if !self.format_for_all && tells_format(target) {
             asked.format = None;
         }
-        let opened = open(
-            target,
-            &asked,
-            &self.config,
-            &mut self.schemas,
-            &mut self.sources,
-        );
-        let mut data = match opened {
+        let (config, schemas) = (&self.config, &mut self.schemas);
+        let mut data = match open(target, &asked, config, schemas, &mut self.sources) {
             Ok(Opened::Data(data)) => data,
             Ok(Opened::Skipped { path, astray }) => {
-                match astray {
-                    Some(astray) => self.reporter.remark(&format!("skipped {path}: {astray}")),
-                    None => self.skipped.push(path),
-                }
+                self.skip(path, astray);
+                return Ok(());
+            }
+            Ok(Opened::Package { path }) => {
+                self.skip_package(&path);
                 return Ok(());
             }
             Err(error) if error.is_of_one_file() => {
