@@ -83,6 +83,7 @@ pub(super) fn gather<G: Gather>(
     let file = input.file;
     let mut reading = options.open(input).map_err(ConvertError::Read)?;
     let mut findings = std::mem::take(&mut reading.findings);
+    let mut dropped = reading.dropped;
     let mut all = new();
     let mut told = options
         .mapping
@@ -116,6 +117,7 @@ pub(super) fn gather<G: Gather>(
                 worked.findings.retain(|finding| told.is_news(finding));
             }
             findings.extend(worked.findings);
+            dropped += worked.parsed.dropped;
             if let Some(found) = &worked.output.gathered
                 && let Err(refusal) = all.merge(found)
             {
@@ -130,6 +132,7 @@ pub(super) fn gather<G: Gather>(
     );
     read.map_err(ConvertError::Read)?;
     findings.extend(options.missing_columns());
+    findings.extend(options.unasked_loss(file, &dropped));
     Ok(if has_error(&findings) {
         Err(findings)
     } else {

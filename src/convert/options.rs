@@ -3,12 +3,12 @@
 use std::io;
 use std::sync::Arc;
 
-use super::{Compress, Mapping};
+use super::{Compress, Mapping, rules};
 use crate::document::Shape;
-use crate::finding::Finding;
+use crate::finding::{FileId, Finding};
 use crate::format::csv::{Arrays, CsvOptions, Natures, TypesMode};
 use crate::format::input::Input;
-use crate::format::{self, Format, Reading, Records, Refusal};
+use crate::format::{self, Dropped, Format, Reading, Records, Refusal};
 
 /// What to convert, and how.
 #[derive(Debug, Clone)]
@@ -19,6 +19,9 @@ pub struct Options {
     pub to: Format,
     /// Where the records are.
     pub records: Records,
+    /// How many values outside the records may be left out; `None` for all, as where the records were
+    /// named.
+    pub may_leave_out: Option<u64>,
     /// What the schema allows in a record, if there is one.
     pub shape: Option<Arc<Shape>>,
     /// How a table is read.
@@ -52,6 +55,7 @@ impl Options {
             from,
             to,
             records: Records::Elements,
+            may_leave_out: None,
             shape: None,
             table_in: CsvOptions::default(),
             table_out: CsvOptions::default(),
@@ -86,7 +90,9 @@ impl Options {
         if self.to != Format::Csv || refusal.pointer.is_root() {
             None
         } else if self.shape.is_some() {
-            Some("without --schema, each column is written so that it holds all its values")
+            Some(
+                "without a schema (--schema, or `schema` in orelint.toml), each column is written so that it holds all its values",
+            )
         } else if self.table_out.types == TypesMode::Text {
             Some("without --types text, each column is written so that it holds all its values")
         } else {
@@ -98,6 +104,14 @@ impl Options {
     pub(super) fn missing_columns(&self) -> Vec<Finding> {
         let progress = self.mapping.as_ref().and_then(Mapping::progress);
         progress.map_or_else(Vec::new, |progress| progress.finish())
+    }
+
+    /// The loss that nobody asked for, of values outside the records.
+    pub(super) fn unasked_loss(&self, file: FileId, dropped: &Dropped) -> Option<Finding> {
+        let Records::At(pointer) = &self.records else {
+            return None;
+        };
+        (dropped.outside > self.may_leave_out?).then(|| rules::outside(file, pointer))
     }
 
     pub(super) fn open(&self, input: &mut Input) -> io::Result<Reading> {

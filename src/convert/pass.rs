@@ -182,6 +182,8 @@ impl Pass {
         );
         read.map_err(ConvertError::Read)?;
         self.findings.extend(options.missing_columns());
+        let loss = options.unasked_loss(file, &self.dropped);
+        self.findings.extend(loss);
         Ok(failure)
     }
 }

@@ -1,7 +1,7 @@
 //! The rules of conversion.
 
 use super::report::Note;
-use crate::document::{Document, Node};
+use crate::document::{Document, Node, Pointer};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::{Beside, Refusal};
 use crate::rule::{Rule, Severity};
@@ -47,6 +47,14 @@ pub(super) fn beside(file: FileId, beside: Beside) -> Finding {
         .at(Place::in_file(file, beside.start..beside.end), beside.what)
         .label("this would be lost")
         .help("name the records by --records (`/` and the root's name) to leave it out")
+}
+
+/// The finding for what stands outside records at `pointer` that were not named.
+pub(super) fn outside(file: FileId, pointer: &Pointer) -> Finding {
+    let message =
+        format!("other values stand beside the records of `{pointer}`, and would be lost");
+    let help = format!("name the records by --records {pointer} to leave the others out");
+    DROPPED.at(Place::in_file(file, 0..0), message).help(help)
 }
 
 /// The finding for a record that the format cannot hold.

@@ -85,7 +85,7 @@ pub fn look() -> Result<Found, PathError> {
                 }
                 None => found.unreadable.push((path, "it is broken".to_owned())),
             },
-            Ok(Opened::Skipped { .. }) => found.unknown.push(path),
+            Ok(Opened::Skipped { .. } | Opened::Package { .. }) => found.unknown.push(path),
             Ok(Opened::Broken { finding, .. }) => found.unreadable.push((path, finding.message)),
             Err(error) => found.unreadable.push((path, error.to_string())),
         }

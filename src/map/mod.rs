@@ -147,10 +147,7 @@ impl Map {
 
     /// The schema of its records, as a bundled name or the path of a file.
     pub fn schema_path(&self) -> String {
-        match Bundled::named(&self.schema) {
-            Some(bundled) => bundled.name.to_owned(),
-            None => self.dir.join(&self.schema).to_string_lossy().into_owned(),
-        }
+        Bundled::name_or_path(&self.schema, &self.dir)
     }
 
     /// Whether a rule gives records a field of that name.

@@ -1,5 +1,7 @@
 //! The schemas that come with orelint.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 /// A schema that comes with orelint.
@@ -82,6 +84,15 @@ impl Bundled {
     /// The bundled schema of that name.
     pub fn named(name: &str) -> Option<&'static Bundled> {
         BUNDLED.iter().find(|bundled| bundled.name == name)
+    }
+
+    /// The name of a schema that is named in `dir`: that of a bundled one as it stands, else the path
+    /// of its file.
+    pub fn name_or_path(name: &str, dir: &Path) -> String {
+        match Bundled::named(name) {
+            Some(bundled) => bundled.name.to_owned(),
+            None => dir.join(name).to_string_lossy().into_owned(),
+        }
     }
 
     /// The bundled schema with that `$id`.

@@ -1,6 +1,7 @@
 //! Opens the files of a run, each with its format, schema and records, and reads them.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use crate::format::blocks::TooLong;
 use crate::format::csv::CsvOptions;
 use crate::format::input::{Input, Origin, Undecodable};
 use crate::format::spelling::Spelling;
+use crate::format::tables::DESCRIPTION;
 use crate::format::{self, Dropped, Format, Reading, Records};
 use crate::map::{Map, MapError, Maps, Progress, Told};
 use crate::pipeline;
@@ -74,6 +76,14 @@ pub enum OpenError {
         path: String,
         /// What is likely to be meant.
         hint: Option<Hint>,
+    },
+    /// It describes tables.
+    #[error(
+        "{path} describes tables, and holds no records itself; `orelint convert {path} -o FILE` joins the tables into records, which can be read"
+    )]
+    Package {
+        /// The file, as shown.
+        path: String,
     },
     /// It is told where its records are, but its format says that.
     #[error("--records says where JSON or XML holds its records, but {path} is {format}, of which each {} is one", unit(*.format))]
@@ -170,10 +180,7 @@ impl Schemas {
     /// # Errors
     /// There is no such schema, or it cannot be used.
     pub fn get(&mut self, name: &str, dir: &Path) -> Result<Arc<Schema>, SchemaError> {
-        let full = match Bundled::named(name) {
-            Some(_) => name.to_owned(),
-            None => dir.join(name).to_string_lossy().into_owned(),
-        };
+        let full = Bundled::name_or_path(name, dir);
         if let Some(schema) = self.compiled.get(&full) {
             return Ok(Arc::clone(schema));
         }
@@ -214,6 +221,11 @@ pub enum Opened {
         astray: Option<Astray>,
         /// What is likely to be meant.
         hint: Option<Hint>,
+    },
+    /// It was met on a walk, and describes tables.
+    Package {
+        /// The file, as shown.
+        path: String,
     },
     /// Its bytes are not what its compression or encoding says.
     Broken {
@@ -301,6 +313,14 @@ pub fn open(
         says_schema,
         astray,
     } = choose(&choice, &input, schemas, &shown)?;
+    let is_description = path.and_then(Path::file_name) == Some(OsStr::new(DESCRIPTION));
+    let is_own = schema.as_ref().is_some_and(|it| it.as_bundled().is_none());
+    if is_description && !is_own {
+        if named {
+            return Err(OpenError::Package { path: shown });
+        }
+        return Ok(Opened::Package { path: shown });
+    }
     // A broken file tells no schema, but what breaks it must be said.
     let is_broken = || format::has_fault(format, input.head(), input.is_whole(), delimiter);
     if schema.is_none() && !is_broken() {

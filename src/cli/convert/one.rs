@@ -60,6 +60,12 @@ impl Job {
         let input = Some(&self.input).filter(|path| path.as_os_str() != "-");
         input.and_then(|path| config.data_set(path))
     }
+
+    /// What the configuration says of the output.
+    pub(super) fn output_set<'c>(&self, config: &'c Config) -> Option<&'c DataSet> {
+        let output = Some(&self.output).filter(|_| !self.is_to_stdout());
+        output.and_then(|path| config.data_set(path))
+    }
 }
 
 /// A run, of one file or several.

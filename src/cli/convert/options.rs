@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use orelint::config::Config;
+use orelint::config::{Config, DataSet};
 use orelint::convert::{Compress, Mapping, Options};
 use orelint::format::csv::{Arrays, CsvOptions, TypesMode};
 use orelint::format::input::Input;
 use orelint::format::{Format, Records};
 use orelint::map::Map;
-use orelint::schema::{Schema, SchemaOptions, detect};
+use orelint::schema::{Bundled, Named, Schema, SchemaOptions, detect};
 use orelint::validate::files::OpenError;
 
 use super::one::Job;
@@ -42,22 +42,17 @@ pub(super) fn options(
             "cannot tell the format of {shown}; say --from csv, json, ndjson or xml"
         ))
     })?;
-    let tables = matches!(args.arrays, ArraysArg::Tables).then_some(Format::Csv);
-    let to = args.to.or_else(|| Format::of_path(&job.output)).or(tables);
-    let to = to.ok_or_else(|| {
-        Failure::Message(format!(
-            "cannot tell the output's format from `{}`; say --to csv, json, ndjson or xml",
-            job.output.display()
-        ))
-    })?;
+    let out_set = job.output_set(config);
+    let to = output_format(args, job, out_set)?;
     let mut options = Options::new(from, to);
     let mut table_name = job.stem();
     let delimiter = args.delimiter.or(set.and_then(|set| set.delimiter));
     options.table_in = table(args, delimiter, &job.input);
-    options.table_out = table(args, args.delimiter, &job.output);
-    let of_map = map.as_ref().map(|map| map.schema_path());
+    let delimiter = args.delimiter.or(out_set.and_then(|set| set.delimiter));
+    options.table_out = table(args, delimiter, &job.output);
+    let told = told_schema(args, config, map.as_deref(), set);
     options.mapping = map.map(|map| Mapping::new(map, shown.as_str()));
-    if let Some(name) = args.schema.as_ref().or(of_map.as_ref()) {
+    if let Some(name) = &told {
         let schema = Schema::named(
             name,
             &SchemaOptions {
@@ -70,16 +65,21 @@ pub(super) fn options(
         if let Some(bundled) = schema.as_bundled() {
             options.xml_names = (bundled.wrapper.into(), bundled.name.into());
             table_name = Some(bundled.wrapper.to_owned());
-            // Where a JSON file wraps the schema's records, they are the records.
-            let delimiter = options.table_in.delimiter.unwrap_or(b',');
+            // From JSON to JSON nothing is typed: only where the call asks for it is a file unwrapped.
+            let is_asked = args.schema.is_some() || to != Format::Json;
             if from == Format::Json
                 && options.mapping.is_none()
+                && is_asked
                 && let Records::At(pointer) =
-                    detect(from, input.head(), delimiter, Some(bundled)).records
+                    detect(from, input.head(), b',', Some(bundled)).records
             {
                 options.records = Records::At(pointer);
             }
         }
+    } else if matches!(to, Format::Csv | Format::Ndjson)
+        && let Some(wrapper) = unwrap(&mut options, input)
+    {
+        table_name = Some(wrapper.to_owned());
     }
     if let Some(pointer) = args.records.as_ref().filter(|_| !package) {
         if !from.has_places() {
@@ -89,10 +89,12 @@ pub(super) fn options(
             }));
         }
         options.records = Records::At(pointer.clone());
+        options.may_leave_out = None;
     } else if let Some(pointer) = set.and_then(|set| set.records.as_ref())
         && from.has_places()
     {
         options.records = Records::At(pointer.clone());
+        options.may_leave_out = None;
     }
     if let Some(root) = &args.root {
         options.xml_names.0 = root.as_str().into();
@@ -115,6 +117,56 @@ pub(super) fn options(
     options.strict = args.strict;
     options.verify = args.verify;
     Ok(options)
+}
+
+/// The format that the call, the configuration or the output's name tells.
+fn output_format(args: &Args, job: &Job, set: Option<&DataSet>) -> Result<Format, Failure> {
+    let tables = matches!(args.arrays, ArraysArg::Tables).then_some(Format::Csv);
+    let to = args.to.or(set.and_then(|set| set.format));
+    let to = to.or_else(|| Format::of_path(&job.output)).or(tables);
+    to.ok_or_else(|| {
+        Failure::Message(format!(
+            "cannot tell the output's format from `{}`; say --to csv, json, ndjson or xml",
+            job.output.display()
+        ))
+    })
+}
+
+/// Where a JSON file wraps the records of a bundled schema, they are the rows and lines, and not the
+/// file as a whole; gives the wrapper's name. Nobody named them, so nothing but a `$schema` may stand
+/// beside them.
+fn unwrap(options: &mut Options, input: &Input) -> Option<&'static str> {
+    if options.from != Format::Json || options.mapping.is_some() {
+        return None;
+    }
+    let detected = detect(options.from, input.head(), b',', None);
+    let Some(Named::Bundled(name)) = detected.schema else {
+        return None;
+    };
+    let Records::At(pointer) = &detected.records else {
+        return None;
+    };
+    if pointer.is_root() {
+        return None;
+    }
+    options.records = detected.records;
+    options.may_leave_out = Some(u64::from(detected.says_schema));
+    Bundled::named(name).map(|bundled| bundled.wrapper)
+}
+
+/// The schema that the call names, else the map, else the configuration.
+fn told_schema(
+    args: &Args,
+    config: &Config,
+    map: Option<&Map>,
+    set: Option<&DataSet>,
+) -> Option<String> {
+    let of_map = || map.map(Map::schema_path);
+    let of_set = || {
+        let name = &set?.schema.as_ref()?.value;
+        Some(Bundled::name_or_path(name, &config.dir))
+    };
+    args.schema.clone().or_else(of_map).or_else(of_set)
 }
 
 /// What was said that does nothing to this conversion.

@@ -43,6 +43,12 @@ impl Run<'_> {
                 self.skip(path, astray, hint);
                 Ok(())
             }
+            Ok(Opened::Package { path }) => {
+                self.reporter.remark(&format!(
+                    "skipped {path}: it describes tables; `orelint convert {path} -o FILE` joins them into records"
+                ));
+                Ok(())
+            }
             Ok(Opened::Broken {
                 file,
                 format,
