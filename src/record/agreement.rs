@@ -130,7 +130,7 @@ pub struct Agreement {
     pub mentions: Vec<Mention>,
     /// The records that it names.
     pub references: Vec<Reference>,
-    /// A hash of what is not kept: equal for records that say the same there, in any format.
+    /// A hash of all but identifier, title and type: equal for records that say the same there, in any format.
     pub rest: u64,
 }
 
@@ -290,11 +290,11 @@ impl List<'_> {
     }
 }
 
-/// A hash of what an agreement holds beside its identifier and title, the curator's own keys left
-/// out.
+/// A hash of what an agreement holds beside its identifier, title and type, the curator's own keys
+/// left out.
 fn rest(node: Node<'_>) -> u64 {
     // Members may stand in any order, so their hashes are added.
-    let left_out = ["id", "title", "$schema"];
+    let left_out = ["id", "title", "type", "$schema"];
     let members = node.members().filter(|(key, _)| {
         let name = key.name();
         !left_out.contains(&name) && !name.starts_with("x-")

@@ -71,6 +71,20 @@ fn one_party_says_announced_and_the_other_in_force() {
     }
 }
 
+/// Both maps tell the type from the description, and one list cuts that off: it may be the rest that
+/// speaks of a memorandum.
+#[test]
+fn a_type_told_from_a_text_that_is_cut_off_contradicts_none() {
+    let Some(found) = FOUND.as_ref() else { return };
+    let types = found
+        .iter()
+        .filter(|found| found.rule == "agreement/differs");
+    let types: Vec<_> = types
+        .filter(|found| found.text.contains("differ in type"))
+        .collect();
+    assert!(types.is_empty(), "{types:#?}");
+}
+
 #[test]
 fn two_years_for_one_statement() {
     let title = "Quad Statement of Principles on Clean Energy Supply Chains";

@@ -24,7 +24,7 @@ type Apart = fn(&str, &str, &Scene<'_>) -> bool;
 /// The fields that are compared, with what makes two values differ.
 const FIELDS: [(Field, &str, Apart); 5] = [
     (Field::Type, "type", |one, other, _| {
-        one != other && ![one, other].contains(&"other")
+        are_types_apart(one, other)
     }),
     (Field::Place, "place", |one, other, scene| {
         !is_one_place(one, other, scene)
@@ -35,6 +35,11 @@ const FIELDS: [(Field, &str, Apart); 5] = [
     }),
     (Field::Amount, "amount", are_apart),
 ];
+
+/// Whether two types contradict each other; `other` leaves open what an agreement is.
+pub(super) fn are_types_apart(one: &str, other: &str) -> bool {
+    one != other && ![one, other].contains(&"other")
+}
 
 pub(super) fn check<'f>(united: &United<'f>, scene: &Scene<'f>, out: &mut Findings) {
     let symbols = &scene.facts.symbols;

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::differs::are_types_apart;
 use super::united::United;
 use crate::check::model::Scene;
 use crate::finding::Findings;
-use crate::record::Agreement;
+use crate::record::{Agreement, Field};
 use crate::rule::{Rule, Severity};
 
 /// One agreement twice, by the same source and with the same parties.
@@ -22,11 +23,12 @@ pub(super) fn check(united: &United<'_>, scene: &Scene<'_>, out: &mut Findings) 
     if united.records.len() < 2 {
         return;
     }
+    let symbols = &scene.facts.symbols;
     let mut known: HashMap<u64, &Agreement> = HashMap::new();
     for record in &united.records {
         let first = known.entry(record.rest).or_insert(record);
-        if first.home != record.home {
-            let symbols = &scene.facts.symbols;
+        let kind = |record: &Agreement| symbols.word(record.word(Field::Type));
+        if first.home != record.home && !are_types_apart(kind(first), kind(record)) {
             let finding = RULE
                 .at(
                     record.home.id_place(symbols),

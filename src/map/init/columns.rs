@@ -174,7 +174,7 @@ impl Column {
         let most = |is: &dyn Fn(&str) -> bool| {
             let is_name = |text: &str| text.len() <= LONGEST_NAME && is(text);
             let count = self.texts.iter().filter(|(text, _)| is_name(text)).count();
-            count * 5 >= self.texts.len() * 3
+            are_most(count, self.texts.len())
         };
         let is_year = |text: &str| {
             is_date(text)
@@ -185,10 +185,10 @@ impl Column {
         if most(&is_year) {
             return Nature::Date;
         }
-        if figures > 0 && figures * 5 >= telling().count() * 3 {
+        if figures > 0 && are_most(figures, telling().count()) {
             return Nature::Figures;
         }
-        if most(&|text| vocabulary::find_unit(text).is_ok()) {
+        if most(&is_unit) {
             Nature::Unit
         } else if most(&|text| vocabulary::find_commodity(text).is_some()) {
             Nature::Commodity
@@ -198,6 +198,18 @@ impl Column {
             Nature::Text
         }
     }
+}
+
+/// Whether so many of the different texts of a column tell what it holds: three in five, of two or
+/// three texts half.
+fn are_most(count: usize, of: usize) -> bool {
+    count * 5 >= of * 3 || (of <= 3 && count * 2 >= of)
+}
+
+/// Whether a text names a unit, or may name any of several, as `tons` does.
+fn is_unit(text: &str) -> bool {
+    let unknown = vocabulary::find_unit(text).err();
+    unknown.is_none_or(|unknown| !unknown.readings.is_empty())
 }
 
 /// Whether a text names a country or area: its row may lack all figures and be no heading.

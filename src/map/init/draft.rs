@@ -8,7 +8,7 @@ use super::families::{Family, families};
 use super::marks;
 use crate::map::figure::Decimal;
 use crate::map::words::Names;
-use crate::vocabulary::Unknown;
+use crate::vocabulary::{self, Unknown};
 
 /// How many examples a remark gives.
 pub(super) const EXAMPLES: usize = 6;
@@ -67,26 +67,28 @@ pub(super) fn write(name: &str, how: &Told, columns: &Columns) -> String {
     let commodities = of(Nature::Commodity, COMMODITY);
     let commodities = commodities.map(|column| without(column, &columns.lone));
     unknown_names(&mut out, countries.as_deref(), commodities.as_deref());
-    lone_rows(&mut out, country.or(columns.all.first()), &columns.lone);
+    let first = country.or(columns.all.first());
+    let (heads, remarks) = heads_and_remarks(columns, commodities.is_none());
+    headings(&mut out, first, &heads);
+    lone_rows(&mut out, first, &remarks);
     // ---- What every record says.
     section(&mut out, "every");
     field(&mut out, "country", country, "the country or area");
-    field(
-        &mut out,
-        "commodity",
-        of(Nature::Commodity, COMMODITY),
-        "the commodity, such as \"tungsten\"",
-    );
-    if families
-        .iter()
-        .all(|family| !family.has_unit && family.unit.is_none())
-    {
+    if heads.is_empty() {
         field(
             &mut out,
-            "unit",
-            of(Nature::Unit, UNIT),
-            "the unit, such as \"t\" or \"kt\"",
+            "commodity",
+            of(Nature::Commodity, COMMODITY),
+            "the commodity, such as \"tungsten\"",
         );
+    } else {
+        out.push_str("commodity = \"{mineral}\"\n");
+    }
+    // A column's own unit goes before that of the row.
+    let without_unit = |family: &Family| !family.has_unit && family.unit.is_none();
+    let unit = of(Nature::Unit, UNIT);
+    if families.iter().all(without_unit) || (unit.is_some() && families.iter().any(without_unit)) {
+        field(&mut out, "unit", unit, "the unit, such as \"t\" or \"kt\"");
     }
     if families.iter().all(|family| !family.has_year) {
         field(
@@ -219,15 +221,39 @@ fn without<'c>(column: &'c Column, lone: &[String]) -> Vec<&'c str> {
         .collect()
 }
 
-/// Rows of one cell are passed over: headings within the table, and remarks below it.
-fn lone_rows(out: &mut String, first: Option<&Column>, lone: &[String]) {
+/// The rows of one cell: those that name a commodity, where no column does, and the others.
+fn heads_and_remarks(columns: &Columns, may_head: bool) -> (Vec<&String>, Vec<&String>) {
+    let is_head = |text: &&String| may_head && vocabulary::find_commodity(text).is_some();
+    columns.lone.iter().partition(is_head)
+}
+
+/// Rows that name a commodity and nothing else head those below them.
+fn headings(out: &mut String, first: Option<&Column>, heads: &[&String]) {
+    let Some(first) = first.filter(|_| !heads.is_empty()) else {
+        return;
+    };
+    let texts: Vec<String> = heads.iter().map(|text| exact(text.as_str())).collect();
+    let _ = writeln!(
+        out,
+        "\n# Rows that name the commodity of those below them, it seems.\n[[heading]]\nwhere = {{ {} = [{}] }}\nmineral = {}",
+        quoted(&first.name),
+        texts.join(", "),
+        quoted(&format!("{{{}}}", first.name)),
+    );
+}
+
+/// Other rows of one cell are passed over: headings within the table, and remarks below it.
+fn lone_rows(out: &mut String, first: Option<&Column>, lone: &[&String]) {
     let Some(first) = first.filter(|_| !lone.is_empty()) else {
         return;
     };
     out.push_str(
         "\n# Rows of one cell: headings and remarks, it seems. Take out what is none.\n[[skip]]\n",
     );
-    let texts: Vec<String> = lone.iter().map(|text| quoted(&begin(text))).collect();
+    let texts: Vec<String> = lone
+        .iter()
+        .map(|text| quoted(&begin(text.as_str())))
+        .collect();
     let _ = writeln!(
         out,
         "where = {{ {} = [\n    {},\n] }}\nwhy = \"a heading or a remark\"",

@@ -34,6 +34,9 @@ pub(super) fn families(figures: &[&Column]) -> Vec<Family> {
             None => families.push(family),
         }
     }
+    if let ([], [only]) = (families.as_slice(), figures) {
+        families.push(family_of(&only.name));
+    }
     // Of two patterns that fit one name, the one with more words of its own goes first.
     families.sort_by_key(|family| !family.estimated);
     families
@@ -54,9 +57,17 @@ pub(super) fn says_figures(name: &str) -> bool {
 const NOTES: [&str; 6] = ["note", "remark", "footnote", "comment", "anm", "bemerk"];
 
 fn is_plain_value(name: &str) -> bool {
-    ["value", "quantity", "amount", "figure"]
-        .iter()
-        .any(|word| name.to_lowercase().contains(word))
+    let words = [
+        "value",
+        "quantity",
+        "amount",
+        "figure",
+        "tonnage",
+        "menge",
+        "quantité",
+        "cantidad",
+    ];
+    words.iter().any(|word| name.to_lowercase().contains(word))
 }
 
 fn family_of(name: &str) -> Family {

@@ -23,25 +23,34 @@ pub(super) fn lines(rows: &[(u64, Vec<String>)]) -> Vec<u64> {
     let Some(first) = rows.iter().position(|(_, row)| !is_title(row)) else {
         return Vec::new();
     };
-    let below = rows[first + 1..].iter().take(MOST - 1);
-    let below = below.take_while(|(_, row)| goes_on(row));
     let mut lines = vec![rows[first].0];
-    lines.extend(below.map(|(line, _)| *line));
+    // What is below it has no name until a row gives the first column one.
+    let mut is_named = !is_headless(&rows[first].1);
+    for (line, row) in rows[first + 1..].iter().take(MOST - 1) {
+        if !goes_on(row, is_named) {
+            break;
+        }
+        is_named |= !is_headless(row);
+        lines.push(*line);
+    }
     if first == 0 && lines.len() == 1 {
         return Vec::new();
     }
     lines
 }
 
-/// Whether a row goes on with the header: it holds no figure, and its first cell is empty, or all
-/// others are years or units.
-fn goes_on(row: &[String]) -> bool {
+fn is_headless(row: &[String]) -> bool {
+    row.first().is_none_or(String::is_empty)
+}
+
+/// Whether a row goes on with the header: it holds no figure, and its first cell is empty, or the
+/// first column has no name yet, or all other cells are years or units.
+fn goes_on(row: &[String], is_named: bool) -> bool {
     let filled = || row.iter().filter(|cell| !cell.is_empty());
     let others = || row.iter().skip(1).filter(|cell| !cell.is_empty());
-    let is_headless = row.first().is_none_or(String::is_empty);
     let has_figure = filled().any(|cell| is_figure_of_a_row(cell) || marks::is_usual(cell));
     let of_columns = || others().all(|cell| is_year(cell) || is_unit(cell));
-    others().count() > 1 && !has_figure && (is_headless || of_columns())
+    others().count() > 1 && !has_figure && (is_headless(row) || !is_named || of_columns())
 }
 
 /// A number that is no year.
@@ -57,7 +66,7 @@ fn is_figure_of_a_row(cell: &str) -> bool {
 }
 
 fn is_year(cell: &str) -> bool {
-    let bare = cell.trim_matches(|sign: char| sign.is_alphabetic() || "()* ".contains(sign));
+    let bare = cell.trim_matches(|sign: char| sign.is_alphabetic() || "()*. ".contains(sign));
     is_date(bare) && matches!(bare.get(..2), Some("18" | "19" | "20"))
 }
 
@@ -85,6 +94,10 @@ mod tests {
             (
                 "Table 3.,,\nCountry,Production,,Reserves\n,2022,2023,2023\n,t,t,kt\nEurope,,,\nSpain,1,2,3",
                 &[2, 3, 4],
+            ),
+            (
+                "Table 1,,,,\n,Mine production,,Reserves,\nCountry,2023,2024 (est.),t,Year\nChile,10,11,570,2024\nPeru,-,-,10,2024",
+                &[2, 3],
             ),
             ("Country,Output\nChile,Mine\nPeru,Mine", &[]),
             ("Country,2023,2024\nEurope,,\nSpain,W,NA", &[]),
