@@ -156,6 +156,7 @@ impl Parse for Rows {
             tally: Tally::default(),
             delivered: 0,
             watch: Rc::new(Watch::after(&self.progress.state().outcomes)),
+            open_headings: Vec::new(),
             above: Rc::default(),
             long_row: None,
         };
@@ -204,6 +205,8 @@ pub(super) struct RowSink<'m, 's> {
     watch: Rc<Watch>,
     /// What the last heading said.
     above: Rc<Vec<(&'m str, Found<'static>)>>,
+    /// What each of the headings above says, with the number of its rule, the outermost first.
+    open_headings: Vec<(usize, Vec<(&'m str, Found<'static>)>)>,
     /// That the row to come is too long.
     long_row: Option<Finding>,
 }
@@ -268,9 +271,13 @@ impl<'m> RowSink<'m, '_> {
         let line = self.line(document);
         let watch = Rc::clone(&self.watch);
         let mut maker = Maker::new(map, &watch, row, document, rows.file, &rows.name, line);
-        for heading in &map.headings {
+        for (depth, heading) in map.headings.iter().enumerate() {
             if maker.holds(&heading.only) {
-                self.above = Rc::new(told_by(heading, &maker));
+                // The first rule is the outermost: what later ones said ends with it.
+                self.open_headings.retain(|(outer, _)| *outer < depth);
+                self.open_headings.push((depth, told_by(heading, &maker)));
+                let said = self.open_headings.iter().rev().flat_map(|(_, said)| said);
+                self.above = Rc::new(said.cloned().collect());
                 *self
                     .tally
                     .skipped
