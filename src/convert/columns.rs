@@ -30,6 +30,15 @@ pub(super) fn writer(
         },
     };
     let file = input.file;
+    if columns.is_empty() {
+        // A table without a row has its columns all the same.
+        let reading = options.open(input).map_err(ConvertError::Read)?;
+        for name in reading.names.iter().filter(|name| !name.is_empty()) {
+            if let Err(refusal) = columns.name(name) {
+                return Ok(Err(vec![about_all(file, refusal)]));
+            }
+        }
+    }
     columns.fill_up();
     if columns.is_empty() {
         let message =

@@ -97,6 +97,9 @@ fn run(input: &mut Input, target: Target<'_>, options: &Options) -> Result<Repor
     if pass.closed {
         return Ok(pass.report(Outcome::Closed, writer.reordered(), &writer.encoded()));
     }
+    if options.to != Format::Csv {
+        pass.count_bare(&reading);
+    }
     if options.strict {
         let notes = report::losses(&pass.dropped, writer.reordered());
         pass.findings

@@ -51,6 +51,14 @@ impl Pass {
         has_error(&self.findings)
     }
 
+    /// Counts the columns of a table without a row, which the output does not carry.
+    pub(super) fn count_bare(&mut self, reading: &Reading) {
+        if self.records == 0 {
+            let names = reading.names.iter().filter(|name| !name.is_empty());
+            self.dropped.bare_columns = names.count() as u64;
+        }
+    }
+
     /// What came of it; strings of the columns `encoded` had to be encoded.
     pub(super) fn report(mut self, outcome: Outcome, reordered: u64, encoded: &[String]) -> Report {
         self.dropped

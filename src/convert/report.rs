@@ -56,6 +56,7 @@ pub(super) fn losses(dropped: &Dropped, reordered: u64) -> Vec<Note> {
         doctypes,
         empty_rows,
         empty_columns,
+        bare_columns,
         outside,
         tables,
         beside: _,
@@ -80,6 +81,12 @@ pub(super) fn losses(dropped: &Dropped, reordered: u64) -> Vec<Note> {
             "empty column without a name",
             "empty columns without a name",
             "passed over",
+        ),
+        (
+            bare_columns,
+            "column of a table without a row",
+            "columns of a table without a row",
+            "not carried over",
         ),
         (
             outside,

@@ -57,6 +57,7 @@ pub(super) fn run(
         return Err(ConvertError::Write(error));
     }
     close(files, &writer, output.path()).map_err(ConvertError::Write)?;
+    pass.count_bare(&reading);
     if options.strict {
         let notes = report::losses(&pass.dropped, writer.reordered());
         let findings = notes.iter().map(|note| dropped(file, note));

@@ -207,6 +207,8 @@ pub struct Dropped {
     /// Columns without a name and without a value; [`Dropped::count_filled`] takes out those in
     /// which a value is met.
     pub empty_columns: u64,
+    /// Columns of a table without a row, where the output has no place for a name without a value.
+    pub bare_columns: u64,
     /// Members and elements outside the records.
     pub outside: u64,
     /// Tables of a package, beside the one that was chosen.
@@ -246,6 +248,7 @@ impl AddAssign for Dropped {
         self.doctypes += other.doctypes;
         self.empty_rows += other.empty_rows;
         self.empty_columns += other.empty_columns;
+        self.bare_columns += other.bare_columns;
         self.outside += other.outside;
         self.tables += other.tables;
         self.beside = self.beside.or(other.beside);
@@ -276,6 +279,8 @@ pub struct Reading {
     pub dropped: Dropped,
     /// Whether the file is one record by itself, in no list.
     pub lone: bool,
+    /// The names of a table's columns, as its header has them.
+    pub names: Vec<String>,
 }
 
 impl Reading {
@@ -287,6 +292,7 @@ impl Reading {
             findings: vec![finding],
             dropped: Dropped::default(),
             lone: false,
+            names: Vec::new(),
         }
     }
 }

@@ -22,6 +22,7 @@ pub fn open(input: &mut Input) -> io::Result<Reading> {
         findings: Vec::new(),
         dropped: Dropped::default(),
         lone: false,
+        names: Vec::new(),
     })
 }
 

@@ -124,6 +124,7 @@ impl Map {
             findings: reading.findings,
             dropped: reading.dropped,
             lone: false,
+            names: Vec::new(),
         };
         (reading, progress)
     }

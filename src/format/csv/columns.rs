@@ -155,6 +155,25 @@ impl<'s> Columns<'s> {
         }
     }
 
+    /// Adds the column that a header names, where there is no record to tell it.
+    ///
+    /// # Errors
+    /// There are too many.
+    pub fn name(&mut self, header: &str) -> Result<(), Refusal> {
+        let mut at = 0;
+        for step in path::parse(header) {
+            at = match step {
+                Step::Name(name) => {
+                    let mut last = self.places[at].members.len();
+                    self.member(at, &name, &mut last)?
+                }
+                Step::Index(index) => self.element(at, index)?,
+            };
+        }
+        self.places[at].seen.0 |= Seen::TEXT;
+        Ok(())
+    }
+
     /// Adds the columns that a record needs.
     ///
     /// # Errors

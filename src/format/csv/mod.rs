@@ -244,6 +244,7 @@ pub fn open(input: &mut Input, options: &CsvOptions, shape: Option<&Shape>) -> i
         findings,
         dropped,
         lone: false,
+        names: head.cells.into_iter().map(|cell| cell.text).collect(),
     })
 }
 

@@ -80,6 +80,7 @@ pub(super) fn open(input: &mut Input, pointer: &Pointer) -> io::Result<Reading> 
                 findings: Vec::new(),
                 dropped,
                 lone: false,
+                names: Vec::new(),
             })
         }
         Err(missing) => {

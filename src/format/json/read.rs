@@ -30,6 +30,7 @@ pub fn open(input: &mut Input, records: &Records) -> io::Result<Reading> {
                 findings: Vec::new(),
                 dropped: Dropped::default(),
                 lone: true,
+                names: Vec::new(),
             })
         }
         Some(pointer) => array::open(input, &pointer),

@@ -84,6 +84,7 @@ pub fn open(
                 findings: Vec::new(),
                 dropped,
                 lone: false,
+                names: Vec::new(),
             })
         }
         Ok(head) => {
@@ -114,6 +115,7 @@ fn whole(file: FileId, blocks: Blocks, bare: bool, shape: Option<Arc<Shape>>) ->
         findings: Vec::new(),
         dropped: Dropped::default(),
         lone: true,
+        names: Vec::new(),
     }
 }
 
