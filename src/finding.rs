@@ -168,6 +168,12 @@ impl Finding {
     }
 }
 
+/// Whether one of them is an error.
+pub fn has_error(findings: &[Finding]) -> bool {
+    let mut all = findings.iter();
+    all.any(|finding| finding.severity == Severity::Error)
+}
+
 /// Where findings go.
 #[derive(Debug, Default)]
 pub struct Findings(pub Vec<Finding>);

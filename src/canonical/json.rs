@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::sort::{Sorter, Worth};
 use super::{CanonicalError, Options};
 use crate::document::{Document, Node, Shape, ShapeAt};
-use crate::finding::Finding;
+use crate::finding::{Finding, has_error};
 use crate::format::input::Input;
 use crate::format::json::{JsonWriter, Order};
 use crate::format::{self, Format, Records};
@@ -126,10 +126,6 @@ pub(super) fn write(
     let end = if count == 0 { frame.empty } else { frame.close };
     out.write_all(end.as_bytes())?;
     Ok(findings)
-}
-
-fn has_error(findings: &[Finding]) -> bool {
-    findings.iter().any(|it| it.severity == Severity::Error)
 }
 
 impl Frame {

@@ -84,12 +84,8 @@ pub(crate) struct ReportArgs {
     /// A further report of the same run: FORMAT=FILE (may be repeated)
     #[arg(long, value_name = "FORMAT=FILE", value_parser = further_report)]
     pub(crate) report: Vec<(&'static OutputFormat, PathBuf)>,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = color)]
-    pub(crate) color: ColorChoice,
-    /// Say nothing on standard error but failures
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) terminal: TerminalArgs,
     /// Show so many findings at the most; the exit status counts all
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub(crate) max_findings: Option<u64>,
@@ -102,6 +98,17 @@ pub(crate) struct ReportArgs {
     /// Do not report this rule, or family; may be repeated
     #[arg(long, value_name = "RULE", value_parser = selector)]
     pub(crate) ignore: Vec<Selector>,
+}
+
+/// What is said on the terminal.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct TerminalArgs {
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = color)]
+    pub(crate) color: ColorChoice,
+    /// Say nothing on standard error but failures
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 /// How many threads work.

@@ -10,7 +10,7 @@ use orelint::render::changes::{self, Counts, Fresh, Sides};
 use orelint::source::Sources;
 
 use super::accept::{AcceptArgs, TermsArgs};
-use super::common::{InputArgs, JobsArg, ReportArgs};
+use super::common::{InputArgs, JobsArg, ReportArgs, TerminalArgs};
 use super::fix::FixArgs;
 use super::inspect::{InspectArgs, State, state};
 use super::reporter::Reporter;
@@ -155,7 +155,10 @@ fn states(
         output_format: Some(OutputFormat::HUMAN),
         output: None,
         report: Vec::new(),
-        quiet: true,
+        terminal: TerminalArgs {
+            quiet: true,
+            ..args.report.terminal.clone()
+        },
         ..args.report.clone()
     };
     let (old, new) = match (revision, args.paths.as_slice()) {

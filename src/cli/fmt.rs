@@ -3,7 +3,6 @@ use std::io::{self, BufWriter, IntoInnerError, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anstream::ColorChoice;
 use orelint::canonical::{self, CanonicalError, Options, SortKey};
 use orelint::config::Config;
 use orelint::config::files::{Target, resolve};
@@ -17,7 +16,7 @@ use orelint::schema::SchemaOptions;
 use orelint::source::{Replacement, Sources, read_full};
 use orelint::validate::files::{Asked, Schemas, data_fault, schema_of};
 
-use super::common::{self, ConfigArgs, JobsArg, Opened};
+use super::common::{self, ConfigArgs, JobsArg, Opened, TerminalArgs};
 use super::output::Output;
 use super::reporter::Reporter;
 use super::{Failure, Outcome};
@@ -60,12 +59,8 @@ pub(crate) struct Args {
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = OutputFormat::named)]
     output_format: &'static OutputFormat,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = common::color)]
-    color: ColorChoice,
-    /// Say nothing on standard error but failures
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    terminal: TerminalArgs,
     #[command(flatten)]
     config: ConfigArgs,
     #[command(flatten)]
@@ -92,7 +87,12 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         config,
         sources: Sources::new(),
         out: Output::open(None)?,
-        reporter: Reporter::plain(args.output_format, true, args.color, args.quiet)?,
+        reporter: Reporter::plain(
+            args.output_format,
+            true,
+            args.terminal.color,
+            args.terminal.quiet,
+        )?,
         failed: Vec::new(),
         changed: 0,
         kept: 0,
@@ -299,7 +299,7 @@ impl Run<'_> {
         }
         self.reporter.close()?;
         let is_to_stdout = self.changed + self.kept + self.broken == 0;
-        if !is_to_stdout && !self.args.quiet {
+        if !is_to_stdout && !self.args.terminal.quiet {
             let _ = writeln!(io::stderr(), "{}", said.join(", "));
         }
         if !self.failed.is_empty() {

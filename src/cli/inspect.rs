@@ -92,7 +92,7 @@ fn once(args: &InspectArgs, compare: bool) -> Result<Outcome, Failure> {
         fixing.show()?;
         (fixing.before(), To::Others)
     };
-    if !args.report.quiet {
+    if !args.report.terminal.quiet {
         for line in fixing.said(args.fix.fix) {
             let _ = writeln!(io::stderr(), "{line}");
         }
@@ -280,7 +280,7 @@ impl<'a> Run<'a> {
             mapped: Vec::new(),
             today: today()?,
             context: HashSet::new(),
-            progress: Progress::new(args.report.quiet),
+            progress: Progress::new(args.report.terminal.quiet),
             change,
             key,
             strict,

@@ -159,7 +159,7 @@ impl Reporter {
             fail_on,
             most: args.max_findings.unwrap_or(u64::MAX),
             shown: 0,
-            quiet: args.quiet || to == To::Nowhere,
+            quiet: args.terminal.quiet || to == To::Nowhere,
             unparsed: false,
             summary: Summary::default(),
             touched: None,
@@ -346,7 +346,7 @@ impl Target {
     fn all(args: &ReportArgs, fail_on: Level, to: To) -> Result<Vec<Target>, Failure> {
         let path = args.output.as_deref();
         let format = args.output_format.unwrap_or(OutputFormat::HUMAN);
-        let color = args.color;
+        let color = args.terminal.color;
         let is_file = path.is_some_and(|path| path.as_os_str() != "-");
         let mut targets = Vec::with_capacity(1 + args.report.len());
         match to {

@@ -40,7 +40,7 @@ pub(crate) fn run(
         if let Err(failure) = once() {
             report(&failure);
         }
-        if !args.report.quiet {
+        if !args.report.terminal.quiet {
             let _ = writeln!(io::stderr(), "watching for changes; Ctrl-C ends it");
         }
         watched.wait(&changes)?;

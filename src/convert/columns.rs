@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use super::rules::refused;
-use super::{ConvertError, Options, REFUSED, has_error};
+use super::{ConvertError, Options, REFUSED};
 use crate::document::{Document, Node, Pointer};
-use crate::finding::{FileId, Finding, Place};
+use crate::finding::{FileId, Finding, Place, has_error};
 use crate::format::Refusal;
 use crate::format::csv::{Columns, CsvWriter};
 use crate::format::input::Input;
@@ -33,7 +33,7 @@ pub(super) fn writer(
     if columns.is_empty() {
         // A table without a row has its columns all the same.
         let reading = options.open(input).map_err(ConvertError::Read)?;
-        for name in reading.names.iter().filter(|name| !name.is_empty()) {
+        for name in &reading.names {
             if let Err(refusal) = columns.name(name) {
                 return Ok(Err(vec![about_all(file, refusal)]));
             }

@@ -30,10 +30,8 @@ pub use self::tables::{Joined, PackageError, open_package};
 use self::output::Output;
 use self::pass::Pass;
 use self::writer::Writer;
-use crate::finding::Finding;
 use crate::format::Format;
 use crate::format::input::Input;
-use crate::rule::Severity;
 use crate::validate::files::data_fault;
 
 /// Why nothing could be converted: the call or the machine is at fault.
@@ -119,10 +117,4 @@ fn run(input: &mut Input, target: Target<'_>, options: &Options) -> Result<Repor
     }
     let outcome = output.commit().map_err(ConvertError::Write)?;
     Ok(pass.report(outcome, writer.reordered(), &writer.encoded()))
-}
-
-fn has_error(findings: &[Finding]) -> bool {
-    findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Error)
 }

@@ -7,9 +7,9 @@ use std::ops::ControlFlow;
 use super::output::{self, Output};
 use super::report;
 use super::rules::{self, refused};
-use super::{ConvertError, Options, Outcome, Report, has_error};
+use super::{ConvertError, Options, Outcome, Report};
 use crate::document::{Document, Node};
-use crate::finding::{FileId, Finding};
+use crate::finding::{FileId, Finding, has_error};
 use crate::format::{Dropped, Reading, Refusal, WriteRecords};
 use crate::map::Told;
 use crate::pipeline;
@@ -54,8 +54,7 @@ impl Pass {
     /// Counts the columns of a table without a row, which the output does not carry.
     pub(super) fn count_bare(&mut self, reading: &Reading) {
         if self.records == 0 {
-            let names = reading.names.iter().filter(|name| !name.is_empty());
-            self.dropped.bare_columns = names.count() as u64;
+            self.dropped.bare_columns = reading.names.len() as u64;
         }
     }
 

@@ -10,7 +10,7 @@ use super::rules::dropped;
 use super::verify::{difference, unreadable};
 use super::{ConvertError, Options, Outcome, Report, report};
 use crate::document::Node;
-use crate::finding::{FileId, Finding, Place};
+use crate::finding::{FileId, Finding, Place, has_error};
 use crate::format::Format;
 use crate::format::input::Input;
 use crate::format::tables::{
@@ -204,7 +204,7 @@ pub fn open_package(
         .write(&mut out)
         .and_then(|joined| out.flush().map(|()| joined));
     let joined = joined.map_err(failed)?;
-    if super::has_error(&joined.findings) {
+    if has_error(&joined.findings) {
         return Err(PackageError::Data(joined.findings));
     }
     drop(out);

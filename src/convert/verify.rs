@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use super::{ConvertError, Options, VERIFY, has_error};
+use super::{ConvertError, Options, VERIFY};
 use crate::document::{Document, Kind, Node, Pointer, Tree};
-use crate::finding::{FileId, Finding, Place};
+use crate::finding::{FileId, Finding, Place, has_error};
 use crate::format::csv::{CsvOptions, Natures};
 use crate::format::input::{Input, Origin};
 use crate::format::json::{JsonWriter, scan_one, write_string};

@@ -107,13 +107,7 @@ impl<'a> JsonNode<'a, DocumentJson> for Node<'a> {
     }
 
     fn string_length(&self) -> Option<u64> {
-        self.as_str().map(|text| {
-            if text.is_ascii() {
-                text.len() as u64
-            } else {
-                text.chars().count() as u64
-            }
-        })
+        self.as_str().map(|text| length(text) as u64)
     }
 
     fn equals_value(&self, expected: &Value) -> bool {
@@ -140,6 +134,16 @@ impl<'a> JsonNode<'a, DocumentJson> for Node<'a> {
             self.document().address(),
             self.index(),
         ))
+    }
+}
+
+/// The length of a string as JSON Schema has it: in characters.
+#[inline]
+pub(crate) fn length(text: &str) -> usize {
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.chars().count()
     }
 }
 

@@ -20,6 +20,7 @@ mod value;
 
 pub use build::{KeyRef, Mark, Open, Text};
 pub use expected::Course;
+pub(crate) use json::length;
 pub use json::{DocumentJson, PreparedKey};
 pub use node::{Document, Elements, Key, Members, Node};
 pub(crate) use number::Plain;

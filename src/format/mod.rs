@@ -279,7 +279,7 @@ pub struct Reading {
     pub dropped: Dropped,
     /// Whether the file is one record by itself, in no list.
     pub lone: bool,
-    /// The names of a table's columns, as its header has them.
+    /// The names of a table's columns that have one, as its header has them.
     pub names: Vec<String>,
 }
 

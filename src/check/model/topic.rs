@@ -235,6 +235,22 @@ impl Topic {
             .map(move |(at, table)| (from + at, table))
     }
 
+    /// The claims that each source makes with one key and of one year, of those that are `wanted`.
+    pub fn of_each_source(
+        &self,
+        scene: &Scene<'_>,
+        wanted: impl Fn(ClaimId) -> bool,
+    ) -> BTreeMap<(Symbol, Key, Option<u16>), Vec<ClaimId>> {
+        let mut groups: BTreeMap<_, Vec<ClaimId>> = BTreeMap::new();
+        for &(id, key) in &self.claims {
+            if wanted(id) {
+                let group = (scene.source_id(id), key, scene.year(id));
+                groups.entry(group).or_default().push(id);
+            }
+        }
+        groups
+    }
+
     /// The tables of each key.
     pub fn by_key(&self) -> impl Iterator<Item = impl Iterator<Item = &Table>> {
         let keys = self.by_key.values();

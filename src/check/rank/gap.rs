@@ -1,7 +1,5 @@
 //! `rank/gap`: a ranking that leaves one place out.
 
-use std::collections::BTreeMap;
-
 use crate::check::model::{ClaimId, Key, Scene, Scope, Topic, list, nth};
 use crate::finding::{Finding, Findings};
 use crate::record::{Part, Symbol};
@@ -22,15 +20,11 @@ const LONG: usize = 4;
 
 /// Looks at each source's own ranking of the world, one for each key and year.
 pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
-    let mut rankings: BTreeMap<(Symbol, Key, Option<u16>), Vec<ClaimId>> = BTreeMap::new();
-    for &(id, key) in &topic.claims {
+    let is_rank = |id: ClaimId| {
         let world = Scope::of(id, scene).is_some_and(|scope| scope.is_world());
-        if scene.ranks_a_country(id) && world {
-            let ranking = (scene.source_id(id), key, scene.year(id));
-            rankings.entry(ranking).or_default().push(id);
-        }
-    }
-    for ((source, key, _), claims) in rankings {
+        scene.ranks_a_country(id) && world
+    };
+    for ((source, key, _), claims) in topic.of_each_source(scene, is_rank) {
         out.0.extend(gap(source, &key, &claims, topic, scene));
     }
 }

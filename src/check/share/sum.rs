@@ -24,16 +24,12 @@ const SLACK: f64 = 1e-6;
 
 /// Adds up the shares that each source gives of the world, for each key and year.
 pub(in crate::check) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) {
-    let mut groups: BTreeMap<(Symbol, Key, Option<u16>), Vec<ClaimId>> = BTreeMap::new();
-    for &(id, key) in &topic.claims {
+    let is_share = |id: ClaimId| {
         let place = scene.claim(id).country;
         let part = scene.words.is_country(place) || scene.words.is_rest(place);
-        if part && scene.share_of_world(id).is_some() {
-            let group = (scene.source_id(id), key, scene.year(id));
-            groups.entry(group).or_default().push(id);
-        }
-    }
-    for ((source, key, _), claims) in groups {
+        part && scene.share_of_world(id).is_some()
+    };
+    for ((source, key, _), claims) in topic.of_each_source(scene, is_share) {
         out.0.extend(above(source, &key, &claims, topic, scene));
     }
 }

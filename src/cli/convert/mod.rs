@@ -7,7 +7,6 @@ mod options;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use anstream::ColorChoice;
 use clap::ValueEnum;
 use encoding_rs::Encoding;
 use orelint::document::Pointer;
@@ -15,12 +14,11 @@ use orelint::format::Format;
 use orelint::render::OutputFormat;
 
 use self::one::{Job, Run};
-use super::common::{self, ConfigArgs, JobsArg};
+use super::common::{self, ConfigArgs, JobsArg, TerminalArgs};
 use super::{Failure, Outcome};
 
 /// Convert among CSV, JSON, NDJSON and XML: nothing is lost, or nothing is written
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// The file to convert, - for standard input, a datapackage.json for its tables, or a folder for
     /// every file in it
@@ -86,12 +84,8 @@ pub(crate) struct Args {
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = OutputFormat::named)]
     output_format: &'static OutputFormat,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = common::color)]
-    color: ColorChoice,
-    /// Say nothing on standard error but failures
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    terminal: TerminalArgs,
     #[command(flatten)]
     config: ConfigArgs,
     #[command(flatten)]

@@ -84,7 +84,12 @@ impl<'a> Run<'a> {
         Ok(Run {
             args,
             config: args.config.load()?,
-            reporter: Reporter::plain(args.output_format, to_stdout, args.color, args.quiet)?,
+            reporter: Reporter::plain(
+                args.output_format,
+                to_stdout,
+                args.terminal.color,
+                args.terminal.quiet,
+            )?,
             sources: Sources::new(),
             told: Vec::new(),
         })

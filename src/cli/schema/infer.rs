@@ -2,7 +2,6 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use anstream::ColorChoice;
 use encoding_rs::Encoding;
 use orelint::config::Config;
 use orelint::config::files::{Target, resolve};
@@ -14,7 +13,7 @@ use orelint::schema::infer::{Choices, Inferred, Source, infer};
 use orelint::source::Sources;
 use orelint::validate::files::{Asked, data_fault};
 
-use crate::cli::common::{self, ConfigArgs, JobsArg};
+use crate::cli::common::{self, ConfigArgs, JobsArg, TerminalArgs};
 use crate::cli::output::Output;
 use crate::cli::reporter::Reporter;
 use crate::cli::{Failure, Outcome};
@@ -50,12 +49,8 @@ pub(crate) struct Args {
     /// The character between a table's cells
     #[arg(long, value_name = "CHAR", value_parser = common::delimiter)]
     delimiter: Option<u8>,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = common::color)]
-    color: ColorChoice,
-    /// Say nothing on standard error but failures
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    terminal: TerminalArgs,
     #[command(flatten)]
     config: ConfigArgs,
     #[command(flatten)]
@@ -99,7 +94,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
             let mut out = Output::open(Some(&args.output))?;
             writeln!(out, "{schema:#}").map_err(Failure::new)?;
             out.finish()?;
-            if !args.quiet && args.output.as_os_str() != "-" {
+            if !args.terminal.quiet && args.output.as_os_str() != "-" {
                 let plural = if records == 1 { "" } else { "s" };
                 let shown = args.output.display();
                 let _ = writeln!(
@@ -114,12 +109,17 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
 
 /// Says what is wrong with the data, of which there is then no schema.
 fn broken(args: &Args, findings: Vec<Finding>, sources: &Sources) -> Result<Outcome, Failure> {
-    let mut reporter = Reporter::plain(OutputFormat::ALL[0], true, args.color, args.quiet)?;
+    let mut reporter = Reporter::plain(
+        OutputFormat::ALL[0],
+        true,
+        args.terminal.color,
+        args.terminal.quiet,
+    )?;
     for finding in findings {
         reporter.finding(finding, sources)?;
     }
     reporter.close()?;
-    if !args.quiet {
+    if !args.terminal.quiet {
         let _ = writeln!(std::io::stderr(), "no schema was written");
     }
     Ok(Outcome::AtFault)

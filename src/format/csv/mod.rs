@@ -238,13 +238,15 @@ pub fn open(input: &mut Input, options: &CsvOptions, shape: Option<&Shape>) -> i
             dialect,
         )
     };
+    let names = head.cells.into_iter().map(|cell| cell.text);
+    let names = names.filter(|name| !name.is_empty()).collect();
     Ok(Reading {
         split: Box::new(split),
         parser: Box::new(table),
         findings,
         dropped,
         lone: false,
-        names: head.cells.into_iter().map(|cell| cell.text).collect(),
+        names,
     })
 }
 

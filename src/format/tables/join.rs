@@ -10,8 +10,7 @@ use std::io::{self, Write};
 use self::rows::{Batch, Source};
 use self::template::Template;
 use super::package::{JoinBy, PACKAGE, Package, choose};
-use crate::finding::Finding;
-use crate::rule::Severity;
+use crate::finding::{Finding, has_error};
 use crate::source::Sources;
 
 /// Tables that are being joined.
@@ -241,10 +240,8 @@ impl Join {
 
     /// Whether some table has a fault.
     pub fn has_fault(&self) -> bool {
-        let findings = self.sources.iter().flat_map(|source| &source.findings);
-        findings
-            .into_iter()
-            .any(|finding| finding.severity == Severity::Error)
+        let mut sources = self.sources.iter();
+        sources.any(|source| has_error(&source.findings))
     }
 
     /// A row of which the parent is not there.

@@ -1,7 +1,7 @@
 //! Scalars that were found valid: some by their text, some by lying between two others.
 
 use super::range::Range;
-use crate::document::{Kind, Node, Plain, Print, WHOLE};
+use crate::document::{Kind, Node, Plain, Print, WHOLE, length};
 use crate::schema::Part;
 
 /// The scalars of one part that are known to be valid.
@@ -50,16 +50,6 @@ impl Scalars {
                 }
             }
         }
-    }
-}
-
-/// The length of a string in characters.
-#[inline]
-fn length(text: &str) -> usize {
-    if text.is_ascii() {
-        text.len()
-    } else {
-        text.chars().count()
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::ops::Range;
 
 use crate::document::{Document, Shape, ShapePlace, Tree};
-use crate::finding::{FileId, Finding, Place};
+use crate::finding::{FileId, Finding, Place, has_error};
 use crate::format::input::{Input, Origin};
 use crate::format::json::JsonWriter;
 use crate::format::tables::package::{Field, PACKAGE, Resource, Said};
@@ -239,10 +239,4 @@ fn shape(resource: &Resource) -> Shape {
         });
     }
     Shape::new(places, 1)
-}
-
-fn has_error(findings: &[Finding]) -> bool {
-    findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Error)
 }
