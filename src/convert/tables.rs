@@ -34,8 +34,8 @@ pub(super) fn run(
     refuse_others_files(folder).map_err(ConvertError::Write)?;
     input.settle().map_err(ConvertError::Read)?;
     let (table, shape) = (&options.table_out, options.shape.as_deref());
-    let plan = match gather(input, options, || Plan::new(table, shape))? {
-        Ok(plan) => plan,
+    let plan = match gather(input, options, None, || Plan::new(table, shape))? {
+        Ok(gathered) => gathered.all,
         Err(findings) => return Ok(Report::refused(findings)),
     };
     let writer = match plan.writer(&options.table_name) {
