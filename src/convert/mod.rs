@@ -132,9 +132,7 @@ fn run(
         pass.count_bare(&reading);
     }
     if options.strict {
-        let notes = report::losses(&pass.dropped, writer.reordered());
-        pass.findings
-            .extend(notes.iter().map(|note| rules::dropped(file, note)));
+        pass.refuse_losses(file, writer.reordered());
     }
     if pass.has_error() {
         return Ok(pass.report(Outcome::Refused, writer.reordered(), &writer.encoded()));

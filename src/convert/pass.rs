@@ -38,6 +38,8 @@ pub(super) struct Pass {
     pub(super) closed: bool,
     /// Whether the input is not as was foreseen.
     misjudged: bool,
+    /// Whether what was passed over is told by findings.
+    losses_told: bool,
 }
 
 impl Pass {
@@ -48,6 +50,7 @@ impl Pass {
             records: 0,
             closed: false,
             misjudged: false,
+            losses_told: false,
         }
     }
 
@@ -62,11 +65,22 @@ impl Pass {
         }
     }
 
+    /// Makes a finding of whatever was passed over.
+    pub(super) fn refuse_losses(&mut self, file: FileId, reordered: u64) {
+        let notes = report::losses(&self.dropped, reordered);
+        let findings = notes.iter().map(|note| rules::dropped(file, note));
+        self.findings.extend(findings);
+        self.losses_told = true;
+    }
+
     /// What came of it; strings of the columns `encoded` had to be encoded.
     pub(super) fn report(mut self, outcome: Outcome, reordered: u64, encoded: &[String]) -> Report {
         self.dropped
             .count_filled(&self.findings, &mut HashSet::new());
-        let mut notes = report::losses(&self.dropped, reordered);
+        let mut notes = Vec::new();
+        if !self.losses_told {
+            notes.extend(report::losses(&self.dropped, reordered));
+        }
         notes.extend(report::encoded(encoded));
         Report {
             outcome,

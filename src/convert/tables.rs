@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::columns::{about_all, gather};
 use super::pass::Pass;
-use super::rules::dropped;
 use super::verify::{difference, unreadable};
-use super::{ConvertError, Options, Outcome, Report, report};
+use super::{ConvertError, Options, Outcome, Report};
 use crate::document::Node;
 use crate::finding::{FileId, Finding, Place, has_error};
 use crate::format::Format;
@@ -59,9 +58,7 @@ pub(super) fn run(
     close(files, &writer, output.path()).map_err(ConvertError::Write)?;
     pass.count_bare(&reading);
     if options.strict {
-        let notes = report::losses(&pass.dropped, writer.reordered());
-        let findings = notes.iter().map(|note| dropped(file, note));
-        pass.findings.extend(findings);
+        pass.refuse_losses(file, writer.reordered());
     }
     if !pass.has_error() && options.verify {
         let difference = verify(input, output.path(), options, writer.reordered() > 0)?;
