@@ -49,6 +49,28 @@ pub struct Related {
     pub place: Place,
     /// What stands there, for the label under the value.
     pub message: String,
+    /// The rule that is broken there for the same cause, and is not told by itself.
+    pub explains: Option<&'static Rule>,
+}
+
+/// A figure that a finding holds for wrong: by its claim's index among those of the run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Doubt {
+    /// The claim.
+    pub claim: usize,
+    /// What its figure probably should be.
+    pub instead: Instead,
+}
+
+/// What probably should stand in place of a figure: for a job that asks what would be found then.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Instead {
+    /// The same, so many times.
+    Times(f64),
+    /// That of another claim.
+    FigureOf(usize),
+    /// None: nothing tells which.
+    Nothing,
 }
 
 /// The keyword that a `schema/*` finding comes from.
@@ -99,6 +121,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// What it is about, where a renderer asks for that.
     pub about: Option<Box<About>>,
+    /// The figures that it holds for wrong, where it says what they should be.
+    pub doubts: Vec<Doubt>,
 }
 
 impl Rule {
@@ -117,6 +141,7 @@ impl Rule {
             help: None,
             fix: None,
             about: None,
+            doubts: Vec::new(),
         }
     }
 }
@@ -135,6 +160,7 @@ impl Finding {
         self.related.push(Related {
             place,
             message: message.into(),
+            explains: None,
         });
         self
     }
@@ -157,6 +183,13 @@ impl Finding {
     #[must_use]
     pub fn fix(mut self, fix: Option<Fix>) -> Self {
         self.fix = fix;
+        self
+    }
+
+    /// Sets the figures that it holds for wrong.
+    #[must_use]
+    pub fn doubts(mut self, doubts: Vec<Doubt>) -> Self {
+        self.doubts = doubts;
         self
     }
 

@@ -24,3 +24,4 @@ pub mod source;
 pub mod suggest;
 pub mod validate;
 pub mod vocabulary;
+pub mod wording;

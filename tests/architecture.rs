@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers, lowest first.
 const LAYERS: &[&[&str]] = &[
-    &["rule", "suggest"],
+    &["rule", "suggest", "wording"],
     &["finding"],
     &["source"],
     &["document"],

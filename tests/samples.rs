@@ -117,6 +117,81 @@ fn uranium_two_sources_put_different_countries_first() {
 }
 
 #[test]
+fn uranium_a_share_and_a_quantity_that_make_another_world() {
+    let all = findings();
+    let share = find(&all, "share/total", "tsm-u-kaz");
+    assert_eq!(ids(share), ["tsm-u-kaz", "kun-u-kaz", "kun-u-world"]);
+    let text = share.to_string();
+    assert!(
+        text.contains("would be 921,000 t, not 1,300,000 t"),
+        "{text}"
+    );
+}
+
+#[test]
+fn chromite_two_rows_without_the_word_million() {
+    let all = findings();
+    let slip = find(&all, "quantity/slip", "akipress-cr-zaf");
+    assert_eq!(slip["severity"], "warning");
+    assert!(
+        ids(slip).contains(&"akipress-cr-ind"),
+        "one cause, one finding"
+    );
+    assert!(ids(slip).contains(&"mcs23-cr-zaf"), "{:?}", ids(slip));
+    let diagnosis = slip["diagnosis"].as_str().unwrap();
+    assert!(diagnosis.contains("1,000,000 times"), "{diagnosis}");
+}
+
+/// Bases, resources beside reserves, parts of a country, and figures within the tolerance.
+#[test]
+fn what_is_silent() {
+    let all = findings();
+    for id in [
+        "kun-u-mine-aus",
+        "akipress-cr-kaz",
+        "inform-w-kaz",
+        "inform-w-deposits",
+        "energydata-w-deposits",
+        "qazinform-re-zhana",
+        "qazinform-re-kuirektykol",
+        "kursiv-re-kuirektykol",
+        "kursiv-re-kuirektykol-projected",
+        "rareearthexchanges-re-kaz",
+        "redbook-u-kaz-40",
+        "redbook-u-kaz-260",
+    ] {
+        let about = all.iter().filter(|one| ids(one).contains(&id));
+        let about: Vec<&Value> = about.collect();
+        assert!(about.is_empty(), "{id}: {about:#?}");
+    }
+}
+
+/// 3,794 t and 4,100 t: 7.5 % apart, which the usual tolerance passes over and a narrower one does not.
+#[test]
+fn uranium_of_australia_by_a_narrower_tolerance() {
+    let folder = std::env::temp_dir().join(format!("orelint-tolerance-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let config = folder.join("orelint.toml");
+    std::fs::write(&config, "[check]\ntolerance = 0.05\n").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_orelint"))
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples"))
+        .args([
+            "check",
+            "sources.json",
+            "claims/uranium.xml",
+            "claims/bgs.xml",
+        ])
+        .args(["--output-format", "concise", "--config"])
+        .arg(&config)
+        .output()
+        .unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let conflict = "figures for Australia's uranium production in 2021 differ by 7 %";
+    assert!(text.contains(conflict), "{text}");
+}
+
+#[test]
 fn kaolin_a_total_that_lost_a_digit() {
     let all = findings();
     let total = find(&all, "quantity/total", "mcs25-kaolin-world");

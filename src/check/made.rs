@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::document::{Far, Node};
 use crate::finding::{FileId, Finding};
+use crate::wording::counted;
 
 /// Where the members of one record were made, by their names.
 type Members = Vec<(Box<str>, Far)>;
@@ -110,10 +111,8 @@ impl Made {
             again.push(0);
         }
         for (finding, more) in kept.iter_mut().zip(again).filter(|(_, more)| *more > 0) {
-            let plural = if more == 1 { "record" } else { "records" };
-            finding
-                .notes
-                .push(format!("the map says so of {more} further {plural}"));
+            let further = counted(more, "further record");
+            finding.notes.push(format!("the map says so of {further}"));
         }
         *findings = kept;
     }

@@ -13,6 +13,7 @@ use orelint::document::Node;
 use orelint::finding::{FileId, Finding, Findings};
 use orelint::rule::Rule;
 use orelint::source::Sources;
+use orelint::wording::counted;
 
 use super::Failure;
 use super::accept::{AcceptArgs, is_gone};
@@ -232,9 +233,9 @@ pub(crate) fn write(path: &Path, written: Written) -> Result<String, Failure> {
     baseline::write(written.entries, &mut out)
         .map_err(|error| Failure::Message(format!("cannot write {}: {error}", path.display())))?;
     out.finish()?;
-    let plural = if count == 1 { "" } else { "s" };
     Ok(format!(
-        "wrote {}: {count} accepted finding{plural} ({new} new, {dropped} dropped)",
-        path.display()
+        "wrote {}: {} ({new} new, {dropped} dropped)",
+        path.display(),
+        counted(count, "accepted finding")
     ))
 }

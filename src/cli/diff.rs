@@ -8,6 +8,7 @@ use orelint::finding::{FileId, Finding};
 use orelint::render::OutputFormat;
 use orelint::render::changes::{self, Counts, Fresh, Sides};
 use orelint::source::Sources;
+use orelint::wording::counted;
 
 use super::accept::{AcceptArgs, TermsArgs};
 use super::common::{InputArgs, JobsArg, ReportArgs, TerminalArgs};
@@ -288,10 +289,9 @@ fn words(counts: &Counts) -> String {
 
 /// How many findings came and went, in words.
 pub(super) fn new_and_gone(new: u64, gone: u64) -> String {
-    let findings = |count| if count == 1 { "finding" } else { "findings" };
     format!(
-        "{new} new {}, {gone} {} gone",
-        findings(new),
-        findings(gone)
+        "{}, {} gone",
+        counted(new, "new finding"),
+        counted(gone, "finding")
     )
 }

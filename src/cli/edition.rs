@@ -11,6 +11,7 @@ use orelint::finding::Finding;
 use orelint::render::OutputFormat;
 use orelint::render::edition::{Brought, EditionCounts, human, human_baseline, json};
 use orelint::rule::Rule;
+use orelint::wording::counted;
 
 use super::accepting::write;
 use super::diff::{count, new_and_gone, per_file, take, tell};
@@ -132,15 +133,11 @@ fn is_one(finding: &Finding, rules: &[&Rule]) -> bool {
 }
 
 fn words(counts: &EditionCounts) -> String {
-    let plural = |count| if count == 1 { "" } else { "s" };
     format!(
-        "{} rank{} changed in {} table{}, {} record{} outdated; {}",
-        counts.places,
-        plural(counts.places),
-        counts.rankings,
-        plural(counts.rankings),
-        counts.outdated,
-        plural(counts.outdated),
+        "{} changed in {}, {} outdated; {}",
+        counted(counts.places, "rank"),
+        counted(counts.rankings, "table"),
+        counted(counts.outdated, "record"),
         new_and_gone(counts.new_findings, counts.gone_findings),
     )
 }

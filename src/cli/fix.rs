@@ -10,6 +10,7 @@ use orelint::config::files::Target;
 use orelint::finding::{FileId, Fix};
 use orelint::fix::{apply, diff, together};
 use orelint::source::{Overlaid, Overlay, Replacement, Sources};
+use orelint::wording::counted;
 
 use super::Failure;
 use super::common::ReportArgs;
@@ -233,10 +234,6 @@ impl Fixing {
             .iter()
             .map(|(path, why)| format!("note: nothing in {path} was fixed, for {why}"))
             .collect();
-        let counted = |count: usize, word: &str| {
-            let plural = if count == 1 { "" } else { "s" };
-            format!("{count} {word}{plural}")
-        };
         let findings = counted(self.count, "finding");
         let files = counted(self.changed.len(), "file");
         lines.push(match (self.count, is_written) {

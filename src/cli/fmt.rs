@@ -15,6 +15,7 @@ use orelint::render::OutputFormat;
 use orelint::schema::SchemaOptions;
 use orelint::source::{Replacement, Sources, read_full};
 use orelint::validate::files::{Asked, Schemas, data_fault, schema_of};
+use orelint::wording::counted;
 
 use super::common::{self, ConfigArgs, JobsArg, Opened, TerminalArgs};
 use super::output::Output;
@@ -280,10 +281,7 @@ impl Run<'_> {
 
     fn finish(self) -> Result<Outcome, Failure> {
         self.out.finish()?;
-        let files = |count: u64| match count {
-            1 => "1 file".to_owned(),
-            count => format!("{count} files"),
-        };
+        let files = |count: u64| counted(count, "file");
         let writes_nothing = self.args.check || self.args.diff;
         let done = if writes_nothing {
             "would be reformatted"

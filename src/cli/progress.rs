@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
+use orelint::wording::plural;
+
 /// After how long a run counts as long.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -37,7 +39,11 @@ impl Progress {
                 .map(|style| bar.clone().with_style(style))
                 .unwrap_or(bar)
         });
-        bar.set_message(format!("{path}: {} records", HumanCount(records)));
+        bar.set_message(format!(
+            "{path}: {} {}",
+            HumanCount(records),
+            plural(records, "record")
+        ));
         bar.tick();
     }
 

@@ -8,7 +8,7 @@ pub mod key;
 mod names;
 mod record;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 pub use names::Names;
 pub use record::{Field, Record};
@@ -57,43 +57,57 @@ impl Changes<'_> {
 
 /// Sets the records of two states against one another.
 ///
-/// Of several records with one key, those that are equal are paired first, the rest in order.
+/// Of several records with one key, those that are equal are paired first, the rest in order. Equals
+/// are looked up, never searched for: many records may share a key.
 pub fn compare<'a>(old: &'a [Record], new: &'a [Record]) -> Changes<'a> {
-    let mut waiting: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (index, record) in old.iter().enumerate() {
-        waiting.entry(&record.key).or_default().push(index);
-    }
     let mut changes = Changes::default();
-    let mut unequal = Vec::new();
-    for record in new {
-        let known = waiting.get_mut(&*record.key);
-        let equal = known.and_then(|known| {
-            let at = known.iter().position(|index| old[*index].says_as(record))?;
-            Some(known.remove(at))
-        });
-        match equal {
-            Some(_) => changes.same += 1,
-            None => unequal.push(record),
-        }
+    let (gone, come) = unequal(old, new);
+    changes.same = (new.len() - come.len()) as u64;
+    let mut waiting: HashMap<&str, VecDeque<usize>> = HashMap::new();
+    for at in gone {
+        waiting.entry(&old[at].key).or_default().push_back(at);
     }
-    for record in unequal {
+    for record in come {
         let known = waiting.get_mut(&*record.key);
-        match known.filter(|known| !known.is_empty()) {
-            Some(known) => {
-                let old = &old[known.remove(0)];
-                changes.changed.push(Changed {
-                    fields: fields(old, record),
-                    old,
-                    new: record,
-                });
-            }
+        match known.and_then(VecDeque::pop_front) {
+            Some(at) => changes.changed.push(Changed {
+                fields: fields(&old[at], record),
+                old: &old[at],
+                new: record,
+            }),
             None => changes.added.push(record),
         }
     }
-    let mut gone: Vec<usize> = waiting.into_values().flatten().collect();
-    gone.sort_unstable();
-    changes.removed = gone.into_iter().map(|index| &old[index]).collect();
+    let mut removed: Vec<usize> = waiting.into_values().flatten().collect();
+    removed.sort_unstable();
+    changes.removed = removed.into_iter().map(|at| &old[at]).collect();
     changes
+}
+
+/// The records of each state that have no equal in the other, in their order: which of the old ones,
+/// and the new ones.
+fn unequal<'a>(old: &[Record], new: &'a [Record]) -> (Vec<usize>, Vec<&'a Record>) {
+    let mut equals: HashMap<(&str, u64), VecDeque<usize>> = HashMap::new();
+    for (index, record) in old.iter().enumerate() {
+        let said = (&*record.key, record.digest());
+        equals.entry(said).or_default().push_back(index);
+    }
+    let mut paired = vec![false; old.len()];
+    let mut come = Vec::new();
+    for record in new {
+        let known = equals.get_mut(&(&*record.key, record.digest()));
+        let equal = known.and_then(|known| {
+            // What has one digest is equal but for chance, so that this is the first.
+            let at = known.iter().position(|&at| old[at].says_as(record))?;
+            known.remove(at)
+        });
+        match equal {
+            Some(at) => paired[at] = true,
+            None => come.push(record),
+        }
+    }
+    let gone = (0..old.len()).filter(|&at| !paired[at]);
+    (gone.collect(), come)
 }
 
 /// The fields that differ.
@@ -197,6 +211,33 @@ mod tests {
             r#"+[] -[] ["/rank 1 3"]"#
         );
         assert_eq!(shown(&[first, second], &[second]), "+[] -[1] []");
+    }
+
+    #[test]
+    fn many_records_with_one_key_are_looked_up() {
+        // A search among them for each would take hundreds of millions of comparisons.
+        let many = |from: usize| {
+            let lines = from..from + 20_000;
+            let line = |rank| format!(r#"{{"id": "a", "rank": {rank}}}"#);
+            lines.map(line).collect::<Vec<_>>()
+        };
+        let read =
+            |lines: &[String]| records(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+        let old = read(&many(0));
+        let turned: Vec<String> = many(0).into_iter().rev().collect();
+        let turned = read(&turned);
+        let changes = compare(&old, &turned);
+        assert!(changes.is_empty() && changes.same == 20_000);
+        // The last 5,000 are new, and are set against the first 5,000, which are gone, in order.
+        let later = read(&many(5000));
+        let changes = compare(&old, &later);
+        assert_eq!((changes.same, changes.changed.len()), (15_000, 5000));
+        let numbers = changes
+            .changed
+            .iter()
+            .map(|pair| (pair.old.number, pair.new.number));
+        assert!(numbers.eq((1..=5000).map(|at| (at, at + 15_000))));
+        assert_eq!(compare(&old, &later[..15_000]).removed.len(), 5000);
     }
 
     #[test]

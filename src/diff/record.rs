@@ -1,6 +1,7 @@
 //! A record as a list of fields.
 
 use std::fmt::Write;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::key;
 use crate::document::{Kind, Node};
@@ -71,6 +72,17 @@ impl Record {
     /// The field at a pointer.
     pub fn field(&self, pointer: &str) -> Option<&Field> {
         self.fields.iter().find(|field| &*field.pointer == pointer)
+    }
+
+    /// A number that is the same of records that say the same, in whatever order.
+    pub(super) fn digest(&self) -> u64 {
+        let of = |field: &Field| {
+            let mut hasher = DefaultHasher::new();
+            (&field.pointer, &field.value).hash(&mut hasher);
+            hasher.finish()
+        };
+        let digests = self.fields.iter().map(of);
+        digests.fold(0, u64::wrapping_add)
     }
 
     /// Whether both say the same, in whatever order.

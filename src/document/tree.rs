@@ -143,7 +143,13 @@ impl Far {
     /// Points from a finding at the header and the line of the map that `what` was made of.
     pub fn show(&self, what: &str, finding: &mut Finding) {
         let file = finding.place.file;
-        let mut relate = |place, message| finding.related.push(Related { place, message });
+        let mut relate = |place, message| {
+            finding.related.push(Related {
+                place,
+                message,
+                explains: None,
+            });
+        };
         if let Some(header) = &self.header {
             let place = Place::in_file(file, header.clone());
             relate(place, format!("{what} is from this header"));

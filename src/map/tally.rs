@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::AddAssign;
 
+use crate::wording::counted;
+
 /// How many rows became what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -52,15 +54,9 @@ impl AddAssign for Tally {
 impl fmt::Display for Tally {
     /// In one line: `13 rows: 13 read (26 records), 0 not understood`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = |count: u64| if count == 1 { "" } else { "s" };
-        write!(f, "{} row{}: ", self.rows(), plural(self.rows()))?;
-        write!(
-            f,
-            "{} read ({} record{})",
-            self.read,
-            self.records,
-            plural(self.records)
-        )?;
+        let (rows, records) = (self.rows(), self.records);
+        let (rows, records) = (counted(rows, "row"), counted(records, "record"));
+        write!(f, "{rows}: {} read ({records})", self.read)?;
         if self.silent > 0 {
             write!(f, ", {} without a figure", self.silent)?;
         }

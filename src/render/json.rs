@@ -105,6 +105,7 @@ struct RelatedPlace<'a> {
     line: u64,
     column: u64,
     message: &'a str,
+    explains: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -178,6 +179,7 @@ impl<'a> RelatedPlace<'a> {
             line: at.line,
             column: at.column,
             message: &related.message,
+            explains: related.explains.map(|rule| rule.id),
         })
     }
 }

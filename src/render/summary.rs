@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::format::Format;
 use crate::rule::Severity;
+use crate::wording::plural;
 
 /// The counts of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,8 +105,7 @@ impl fmt::Display for Summary {
 }
 
 pub(super) fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(count))
+    format!("{} {}", grouped(count), plural(count, noun))
 }
 
 /// The number with commas between its thousands.

@@ -12,6 +12,7 @@ use super::words::{At, listed, short};
 use crate::document::{Key, Kind, Node, Pointer, Shape, ShapeAt};
 use crate::finding::Finding;
 use crate::suggest;
+use crate::wording::counted;
 
 impl<'a> At<'a> {
     /// Whether the error is that of an object that may have no properties at all.
@@ -185,8 +186,14 @@ impl<'a> At<'a> {
         let finding = self.finding(&self.member(&name), span, message);
         let help = match inner.kind() {
             K::Pattern { pattern } => Some(format!("names here match `{pattern}`")),
-            K::MinLength { limit } => Some(format!("names here have {limit} characters or more")),
-            K::MaxLength { limit } => Some(format!("names here have {limit} characters at most")),
+            K::MinLength { limit } => {
+                let characters = counted(*limit, "character");
+                Some(format!("names here have {characters} or more"))
+            }
+            K::MaxLength { limit } => {
+                let characters = counted(*limit, "character");
+                Some(format!("names here have {characters} at most"))
+            }
             K::Format { format } => Some(format!("a name here is {}", format_words(format))),
             K::Constant { expected_value } => {
                 Some(format!("only {} may stand here", ticked(expected_value)))

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::document::{Kind, Node};
 use crate::format::json::is_number;
+use crate::wording;
 
 /// A value in a message: scalars in backticks, containers by what they are.
 pub(super) fn shown(node: Node<'_>) -> String {
@@ -81,14 +82,9 @@ fn joined(words: &[String], last_word: &str) -> String {
 
 /// "no elements", "1 element", "2 elements".
 pub(super) fn counted(count: u64, word: &str) -> String {
-    let plural = match word.strip_suffix("property") {
-        Some(before) => format!("{before}properties"),
-        None => format!("{word}s"),
-    };
     match count {
-        0 => format!("no {plural}"),
-        1 => format!("1 {word}"),
-        _ => format!("{count} {plural}"),
+        0 => format!("no {}", wording::plural(count, word)),
+        _ => wording::counted(count, word),
     }
 }
 

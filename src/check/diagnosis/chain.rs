@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::majority::more_against;
-use super::rows::{Common, between, in_tons};
+use super::rows::{Common, among, between, in_tons};
 use crate::check::model::{ClaimId, Key, Scene, Table, Topic};
-use crate::record::Symbol;
+use crate::finding::Doubt;
+use crate::record::{Part, Symbol};
 
 /// Tables on one thing, by year and then by edition.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub struct Fault<'t> {
     pub row: (ClaimId, ClaimId),
     /// What they show.
     pub common: Common,
+    /// What the table's figures should be.
+    pub doubts: Vec<Doubt>,
     /// The links of the chain that it breaks: a number is that of the table after it.
     pub(super) links: Range<usize>,
 }
@@ -57,8 +60,9 @@ impl<'t> Chain<'t> {
     /// The tables whose rows differ from their neighbours' for one cause.
     ///
     /// Where both neighbours of a table show it, that table is to be doubted; where but two tables
-    /// differ so, the one that more of the chain's other tables speak against, else the one that has
-    /// fewer on its side, or else the earlier: a later edition mends more often than it breaks.
+    /// differ so, the one that more of the chain's other tables speak against, else the one whose
+    /// figures look as if they had been converted, else the one that has fewer on its side, or else the
+    /// earlier: a later edition mends more often than it breaks.
     pub fn faults(&self, topic: &Topic, scene: &Scene<'_>) -> Vec<Fault<'t>> {
         let links = 1..self.tables.len();
         let broken: Vec<Option<(Common, (ClaimId, ClaimId))>> = links
@@ -78,24 +82,81 @@ impl<'t> Chain<'t> {
                 _ if both => true,
                 Ordering::Greater => false,
                 Ordering::Less => true,
-                Ordering::Equal => at > broken.len() - table_after,
+                Ordering::Equal => match self.converted(at, common, scene) {
+                    Ordering::Equal => at > broken.len() - table_after,
+                    converted => converted.is_gt(),
+                },
             };
             if both {
                 told.insert(table_after);
             }
-            let (table, row) = if later {
-                (self.tables[table_after], (*after, *before))
+            let (first, second) = (self.tables[at], self.tables[table_after]);
+            let (table, other, row) = if later {
+                (second, first, (*after, *before))
             } else {
-                (self.tables[at], (*before, *after))
+                (first, second, (*before, *after))
             };
             faults.push(Fault {
                 table,
                 row,
+                doubts: common.doubts(table, &[other], !later, scene),
                 common: common.clone(),
                 links: table_after..table_after + 1 + usize::from(both),
             });
         }
+        self.between_two(&broken, &mut faults, topic, scene);
+        faults.sort_by_key(|fault| fault.links.start);
         faults
+    }
+
+    /// Tables that both neighbours together show to be in another ton or of another compound, though
+    /// neither shows it alone: of some rows the one has the same figure, of others the other.
+    fn between_two(
+        &self,
+        broken: &[Option<(Common, (ClaimId, ClaimId))>],
+        faults: &mut Vec<Fault<'t>>,
+        topic: &Topic,
+        scene: &Scene<'_>,
+    ) {
+        let mut last = 0;
+        for at in 1..self.tables.len().saturating_sub(1) {
+            let links = at..at + 2;
+            if links.start < last || broken[at - 1..=at].iter().any(Option::is_some) {
+                continue;
+            }
+            let (table, others) = (self.tables[at], [self.tables[at - 1], self.tables[at + 1]]);
+            if let Some((common, row)) = among(table, &others, topic, scene) {
+                last = links.end;
+                faults.push(Fault {
+                    table,
+                    row,
+                    doubts: common.doubts(table, &others, true, scene),
+                    common,
+                    links,
+                });
+            }
+        }
+    }
+
+    /// Which of two tables looks converted: the one before a link (`Less`) or the one behind it
+    /// (`Greater`). A factor other than a power of ten makes more digits of a figure.
+    fn converted(&self, at: usize, common: &Common, scene: &Scene<'_>) -> Ordering {
+        if common.part != Part::Basis {
+            return Ordering::Equal;
+        }
+        let (before, after) = (self.tables[at], self.tables[at + 1]);
+        let (mut less, mut greater) = (0, 0);
+        for &row in &before.rows {
+            let twin = after.row(scene.claim(row).country, scene);
+            let digits = twin.map(|twin| scene.digits_of(twin).cmp(&scene.digits_of(row)));
+            less += usize::from(digits == Some(Ordering::Less));
+            greater += usize::from(digits == Some(Ordering::Greater));
+        }
+        // One more digit is chance: a rounded figure may end in a zero.
+        if less.max(greater) < 2 * less.min(greater) + 2 {
+            return Ordering::Equal;
+        }
+        greater.cmp(&less)
     }
 
     /// The tables between broken links: only these can be set beside one another.
@@ -135,13 +196,13 @@ pub fn beside<'t>(topic: &'t Topic, scene: &Scene<'_>) -> Vec<Fault<'t>> {
                     && (series.is_none() || scene.series(other.source) != series)
             });
             let fault = others.find_map(|other| {
-                let (common, (row, other)) = in_tons(table, other, scene)?;
-                let links = 0..0;
+                let (common, row) = in_tons(table, other, scene)?;
                 Some(Fault {
                     table,
-                    row: (row, other),
+                    row,
+                    doubts: common.doubts(table, &[other], true, scene),
                     common,
-                    links,
+                    links: 0..0,
                 })
             });
             faults.extend(fault);

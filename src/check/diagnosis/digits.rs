@@ -20,8 +20,8 @@ fn both(pair: &Pair<'_>) -> Option<(String, String)> {
     let scene = pair.scene;
     let figure = |id: ClaimId| scene.claim(id).quantity?.figure();
     let (doubted, other) = (figure(pair.doubted)?, figure(pair.other)?);
-    let same = scene.matter(pair.doubted).factor == scene.matter(pair.other).factor
-        && doubted.last == other.last;
+    let unit = |id: ClaimId| scene.figure(id).map(|(_, unit)| unit);
+    let same = unit(pair.doubted) == unit(pair.other) && doubted.last == other.last;
     same.then(|| (written(doubted), written(other)))
 }
 

@@ -232,19 +232,20 @@ pub fn of_share(times: f64) -> Option<String> {
     ))
 }
 
-/// Why a sum is not its total, from how many times it is that.
-pub(super) fn of_sum(times: f64) -> Option<String> {
+/// Why a sum is not its total, from how many times it is that; with the power of ten.
+pub(super) fn of_sum(times: f64) -> Option<(String, f64)> {
     let power = times.log10().round();
     let near = (times / 10_f64.powf(power) - 1.0).abs() < 0.03;
     let told = near && power != 0.0 && power.abs() <= 6.0;
-    told.then(|| match power as i32 {
+    let why = || match power as i32 {
         1 => "the total is a tenth of the sum: it has probably lost a digit".to_owned(),
         -1 => "the total is ten times the sum: it probably has a digit too many".to_owned(),
         power => format!(
             "sum and total differ by a factor of 10^{}: probably a slip of unit",
             power.abs()
         ),
-    })
+    };
+    told.then(|| (why(), 10_f64.powf(power)))
 }
 
 /// Whether a ratio, or its inverse, is near a factor.
@@ -259,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_lost_digit_is_a_factor_of_ten() {
-        let starts = |times, with| of_sum(times).is_some_and(|text| text.starts_with(with));
+        let starts = |times, with| of_sum(times).is_some_and(|(text, _)| text.starts_with(with));
         assert!(starts(44_240.0 / 4400.0, "the total is a tenth"));
         assert!(starts(0.000_99, "sum and total differ by a factor of 10^3"));
         assert_eq!(of_sum(1.02), None);

@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::chain::{Chain, Fault};
+use super::mended::{exactly, exchange};
 use super::{Pair, copied, digits, factor};
 use crate::check::model::{ClaimId, Key, Scene, Table, Topic, about};
+use crate::finding::Doubt;
 use crate::record::Symbol;
 
 /// By what factor figures differ from one another, at most, that are in line.
@@ -42,6 +44,8 @@ pub struct Slip {
     pub key: Key,
     /// What probably happened.
     pub diagnosis: String,
+    /// What the figure should be; of exchanged rows, both.
+    pub doubts: Vec<Doubt>,
 }
 
 /// A figure of one country in a chain.
@@ -160,6 +164,7 @@ impl Stretch<'_> {
                             "{} and {} have each other's figures: probably two rows are exchanged",
                             names[0], names[1]
                         ),
+                        doubts: exchange(point.id, other.id),
                     });
                 }
             }
@@ -185,12 +190,12 @@ struct View<'v> {
 impl View<'_> {
     fn slip(&self) -> Option<Slip> {
         let witnesses = self.witnesses();
-        let diagnosis = match witnesses.as_slice() {
+        let (diagnosis, like) = match witnesses.as_slice() {
             [] => None,
-            [only] => self.of_one(*only),
+            [only] => self.of_one(*only).map(|told| (told, *only)),
             [one, other, ..] => self
                 .of_equals(&witnesses)
-                .or_else(|| self.in_line(*one, *other)),
+                .or_else(|| Some((self.in_line(*one, *other)?, *one))),
         }?;
         Some(Slip {
             doubted: self.point().id,
@@ -198,6 +203,7 @@ impl View<'_> {
             exchanged: false,
             key: self.stretch.tables[self.point().at].key,
             diagnosis,
+            doubts: exactly(self.point().id, like.id),
         })
     }
 
@@ -237,14 +243,16 @@ impl View<'_> {
         year(self.point()).abs_diff(year(witness))
     }
 
-    /// What the digits show beside one figure, which is the only other one. The later of the two is
-    /// doubted.
+    /// What the digits show beside one figure, which is the only other one. The one that is above the
+    /// whole of its own table is doubted, else the later of the two.
     fn of_one(&self, witness: Point) -> Option<String> {
         let pair = self.pair(witness);
         if !self.is_off(witness) {
             return None;
         }
-        let later = self.point().at > witness.at;
+        let is_later = self.point().at > witness.at;
+        let [own, other] = [self.point(), witness].map(|point| self.is_above_whole(point));
+        let later = if own == other { is_later } else { own };
         let unit = if self.is_of_one_year(witness) {
             LIKE_IN_UNIT
         } else {
@@ -263,7 +271,7 @@ impl View<'_> {
 
     /// What the digits show beside a figure to which they would be equal, where the other one is
     /// nearer to that.
-    fn of_equals(&self, witnesses: &[Point]) -> Option<String> {
+    fn of_equals(&self, witnesses: &[Point]) -> Option<(String, Point)> {
         let off = |one: Point, other: Point| (one.value / other.value).ln().abs();
         witnesses.iter().find_map(|&witness| {
             let mut others = witnesses.iter().filter(|other| other.id != witness.id);
@@ -272,8 +280,20 @@ impl View<'_> {
             if !self.is_off(witness) || !others.all(nearer) {
                 return None;
             }
-            copied::production(&self.pair(witness)).or_else(|| self.exactly(witness))
+            let told = copied::production(&self.pair(witness)).or_else(|| self.exactly(witness));
+            Some((told?, witness))
         })
+    }
+
+    /// Whether a figure is above the total of its own table.
+    fn is_above_whole(&self, point: Point) -> bool {
+        let scene = self.stretch.scene;
+        let table = self.stretch.tables[point.at];
+        let whole = table.total.filter(|total| *total != point.id);
+        let figures = scene
+            .rounded(point.id)
+            .zip(scene.rounded(whole.unwrap_or(point.id)));
+        figures.is_some_and(|(part, whole)| part.low > whole.high)
     }
 
     /// What makes the figure equal to another of the same year.

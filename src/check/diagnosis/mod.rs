@@ -4,21 +4,24 @@
 //! factor must be near, digits must be many, and what is said of a table must be true of most of
 //! its rows. [`PATTERNS`] are what two figures can show, [`common`] what two tables can.
 
+mod afar;
 mod chain;
 mod copied;
 mod digits;
 mod factor;
 mod history;
 mod majority;
+mod mended;
 mod rows;
 mod sum;
 
+pub use afar::afar;
 pub use chain::{Chain, Fault, beside, chains};
 pub use factor::{of_share, slips};
 pub use history::Slip;
 pub use majority::more_against;
 pub use rows::{Cause, Common, between, common};
-pub use sum::{AtFault, of_total};
+pub use sum::{Blame, of_total};
 
 use super::model::{ClaimId, Scene, Topic};
 use crate::record::Qualifier;

@@ -8,9 +8,26 @@ use crate::record::{Part, Symbol};
 /// How many rows must agree before a table is said to have a fault.
 const ROWS: usize = 3;
 
+/// Up to how many percent a spread is said as such: what is wider would read as weak evidence, though
+/// nothing but a slip makes a factor of a thousand, however estimates were revised beside it.
+const PLAIN: f64 = 5.0;
+
 /// By what factor two rows must differ before they are said to be exchanged though no figure of one
 /// is the other's to the last digit.
 const APART: f64 = 1.5;
+
+/// How the figures of one table stand to those of another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Relation {
+    /// Most are so many times the other's.
+    Times(f64),
+    /// Most are those of the row above in the other.
+    Above,
+    /// Most are those of the row below in the other.
+    Below,
+    /// These two countries have each other's.
+    Exchanged(Symbol, Symbol),
+}
 
 /// One cause of the differences between two tables, or between two of their rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,6 +43,8 @@ pub enum Cause {
 pub struct Common {
     /// What happened, in one word.
     pub cause: Cause,
+    /// How the first table's figures stand to the second's.
+    pub relation: Relation,
     /// `12 of 14 rows differ by ...`: what a message says.
     pub message: String,
     /// What probably happened.
@@ -72,6 +91,39 @@ pub(super) fn in_tons(first: &Table, second: &Table, scene: &Scene<'_>) -> Optio
     let rows = both(first, second, scene);
     let common = by_factors(&tons(), &rows, None, scene)?;
     Some((common, *rows.first()?))
+}
+
+/// Whether most rows of a table differ as another ton or compound does from the same in one or the
+/// other of the tables beside it, and the first row.
+pub(super) fn among(
+    table: &Table,
+    others: &[&Table],
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Option<(Common, Rows)> {
+    let printed = |id: ClaimId| scene.printed(id).map(|printed| printed.low);
+    let factors = factors(topic, scene).into_iter();
+    factors.filter(|factor| !factor.rare).find_map(|factor| {
+        [factor.times, 1.0 / factor.times]
+            .into_iter()
+            .find_map(|times| {
+                let nearest = |&row: &ClaimId| {
+                    let country = scene.claim(row).country;
+                    let twins = others.iter().filter_map(|other| other.row(country, scene));
+                    let off = |twin: ClaimId| {
+                        let ratio = printed(row)? / printed(twin)?;
+                        Some((twin, (ratio / times - 1.0).abs()))
+                    };
+                    let nearest = twins
+                        .filter_map(off)
+                        .min_by(|one, other| one.1.total_cmp(&other.1));
+                    Some((row, nearest?.0))
+                };
+                let rows: Vec<Rows> = table.rows.iter().filter_map(nearest).collect();
+                let common = by_factors(std::slice::from_ref(&factor), &rows, None, scene)?;
+                Some((common, *rows.first()?))
+            })
+    })
 }
 
 /// The rows of the countries that both tables have, in the order of the first.
@@ -121,9 +173,8 @@ fn by_factors(
             let off = |ratio: f64| (ratio / times - 1.0).abs();
             let like: Vec<f64> = ratios
                 .iter()
-                .filter(|(_, digits)| *digits >= factor.digits)
-                .map(|&(ratio, _)| off(ratio))
-                .filter(|&off| off < factor.near)
+                .filter(|&&(ratio, digits)| digits >= factor.digits && off(ratio) < factor.near)
+                .map(|&(ratio, _)| ratio)
                 .collect();
             let count = like.len();
             let most = if factor.rare {
@@ -135,17 +186,14 @@ fn by_factors(
             if count < ROWS || !most || !told {
                 continue;
             }
-            let widest = like.iter().copied().fold(0.0, f64::max);
-            let spread = match (100.0 * widest).ceil() {
-                0.0 => String::new(),
-                percent => format!(" ± {percent} %"),
-            };
             return Some(Common {
                 cause: Cause::Column,
+                relation: Relation::Times(times),
                 message: format!(
-                    "{count} of {} rows differ by a factor of {}{spread}",
+                    "{count} of {} rows differ by a factor of {}{}",
                     ratios.len(),
-                    about(factor.times)
+                    about(factor.times),
+                    spread(&like, times)
                 ),
                 diagnosis: factor.cause.clone(),
                 part: if factor.rare { Part::Unit } else { Part::Basis },
@@ -153,6 +201,28 @@ fn by_factors(
         }
     }
     None
+}
+
+/// How far the ratios are from the factor: nothing, ` ± 3 %`, ` (between 872 and 1,129 times)`.
+fn spread(ratios: &[f64], times: f64) -> String {
+    let widest = ratios.iter().map(|ratio| (ratio / times - 1.0).abs());
+    let percent = (100.0 * widest.fold(0.0, f64::max)).ceil();
+    if percent <= PLAIN {
+        return match percent {
+            0.0 => String::new(),
+            percent => format!(" ± {percent} %"),
+        };
+    }
+    let larger = ratios
+        .iter()
+        .map(|&ratio| if times < 1.0 { 1.0 / ratio } else { ratio });
+    let least = larger.clone().fold(f64::INFINITY, f64::min);
+    let most = larger.fold(0.0, f64::max);
+    format!(
+        " (between {} and {} times)",
+        about(least.round()),
+        about(most.round())
+    )
 }
 
 /// Most figures are to the last digit those of one row above or below their own.
@@ -183,6 +253,11 @@ fn slipped(rows: &[Rows], most: f64, alike: impl Fn(ClaimId, ClaimId) -> bool) -
     let shows = count >= ROWS && count as f64 >= most * next.len() as f64 && count > 2 * own;
     shows.then(|| Common {
         cause: Cause::Column,
+        relation: if down >= up {
+            Relation::Above
+        } else {
+            Relation::Below
+        },
         message: format!(
             "{count} of {} rows have the figure of the row {} them",
             rows.len(),
@@ -218,6 +293,7 @@ fn exchanged((one, other): Rows, rows: &[Rows], scene: &Scene<'_>) -> Option<Com
     names.sort_unstable();
     Some(Common {
         cause: Cause::Exchanged(mine.min(theirs), mine.max(theirs)),
+        relation: Relation::Exchanged(mine, theirs),
         message: format!("{} and {} have each other's figures", names[0], names[1]),
         diagnosis: "probably two rows are exchanged".to_owned(),
         part: Part::Quantity,

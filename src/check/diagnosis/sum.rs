@@ -3,40 +3,67 @@
 use super::factor::of_sum;
 use crate::check::model::{ClaimId, Key, Scene, Table, Topic, about};
 use crate::check::solver::Interval;
+use crate::finding::{Doubt, Instead};
 
 /// How near a figure must be to those of other years, as a factor.
 const LIKE: f64 = 1.5;
 
-/// The row that keeps a table from adding up.
+/// What keeps a table from adding up.
 #[derive(Debug)]
-pub struct AtFault {
-    /// The row.
-    pub row: ClaimId,
+pub struct Blame {
+    /// The row at fault, where it is one alone.
+    pub row: Option<ClaimId>,
     /// The figure that shows it.
-    pub witness: ClaimId,
+    pub witness: Option<ClaimId>,
     /// How.
     pub why: String,
+    /// Which figure should be what, where that is known.
+    pub doubt: Option<Doubt>,
 }
 
-/// Why sum and total differ, from how many times the total the sum is; with the row at fault, where
-/// it is one alone.
+/// Why sum and total differ, from how many times the total the sum is.
 pub fn of_total(
     times: f64,
     (total, table): (ClaimId, &Table),
     topic: &Topic,
     scene: &Scene<'_>,
-) -> Result<AtFault, Option<String>> {
-    if let Some(why) = of_sum(times) {
-        return Err(Some(why));
-    }
-    row(total, table, topic, scene)
+) -> Option<Blame> {
+    of_power(times, total)
+        .or_else(|| row(total, table, topic, scene))
         .or_else(|| other_row(total, table, topic, scene))
-        .ok_or_else(|| old_total(total, table, topic, scene))
+        .or_else(|| old_total(total, table, topic, scene))
+}
+
+/// The total is a power of ten off.
+fn of_power(times: f64, total: ClaimId) -> Option<Blame> {
+    let (why, power) = of_sum(times)?;
+    Some(Blame {
+        row: None,
+        witness: None,
+        why,
+        doubt: Some(Doubt {
+            claim: total,
+            instead: Instead::Times(power),
+        }),
+    })
+}
+
+/// A row at fault, with the figure that shows it.
+fn of_row(row: ClaimId, witness: ClaimId, why: String, instead: Instead) -> Blame {
+    Blame {
+        row: Some(row),
+        witness: Some(witness),
+        why,
+        doubt: Some(Doubt {
+            claim: row,
+            instead,
+        }),
+    }
 }
 
 /// One row alone is in another unit, or has a digit too many or too few: with it mended the rows
 /// add up, and then it is like the country's other years.
-fn row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<AtFault> {
+fn row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<Blame> {
     let whole = scene.rounded(total)?;
     let parts = table.rows.iter().chain(&table.rest);
     let parts: Vec<_> = parts
@@ -67,6 +94,12 @@ fn row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Optio
         }
     }
     let (row, times, like) = found?;
+    let why = mended_row(row, times, like, scene);
+    Some(of_row(row, like, why, Instead::Times(times)))
+}
+
+/// That the rows add up with so many times one of them.
+fn mended_row(row: ClaimId, times: f64, like: ClaimId, scene: &Scene<'_>) -> String {
     let figure = scene.possession(scene.claim(row).country, "figure");
     let factor = times.max(1.0 / times);
     let part = match times {
@@ -82,20 +115,15 @@ fn row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Optio
     let year = scene
         .year(like)
         .map_or_else(String::new, |year| format!(" of {year}"));
-    let why = format!(
+    format!(
         "with {part} {figure} the rows add up, and it is like the {}{year}: probably {cause} there",
         scene.amount(like)
-    );
-    Some(AtFault {
-        row,
-        witness: like,
-        why,
-    })
+    )
 }
 
 /// One row alone differs from what another source or edition has of the same thing and year, and
 /// with that figure the rows add up.
-fn other_row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<AtFault> {
+fn other_row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<Blame> {
     let whole = scene.rounded(total)?;
     let parts = table.rows.iter().chain(&table.rest);
     let parts: Vec<(ClaimId, Interval)> = parts
@@ -131,11 +159,7 @@ fn other_row(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) ->
         scene.source_name(scene.source_id(twin)),
         scene.country_name(scene.claim(row).country)
     );
-    Some(AtFault {
-        row,
-        witness: twin,
-        why,
-    })
+    Some(of_row(row, twin, why, Instead::FigureOf(twin)))
 }
 
 /// Whether two tables of one key are of years that can be compared.
@@ -169,7 +193,7 @@ fn others(row: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Vec<
 }
 
 /// The total is that of an earlier edition, though the rows are not.
-fn old_total(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<String> {
+fn old_total(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<Blame> {
     let series = scene.series(table.source)?;
     let published = topic.published(table.source);
     let any_year = |key: &Key| Key { year: 0, ..*key };
@@ -181,10 +205,16 @@ fn old_total(total: ClaimId, table: &Table, topic: &Topic, scene: &Scene<'_>) ->
                 .total
                 .is_some_and(|old| scene.digits_of(old) >= 2 && scene.is_same_figure(old, total))
     })?;
-    Some(format!(
+    let why = format!(
         "the total is that of {}: probably it was not brought up to date with the rows",
         scene.source_name(old.source)
-    ))
+    );
+    Some(Blame {
+        row: None,
+        witness: None,
+        why,
+        doubt: None,
+    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //!
 //! The decisions are the findings of a check of the same claims; nothing is judged anew.
 
+mod judged;
 mod statement;
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,11 +13,12 @@ use super::illustrate::{Pointed, capital, is_comparable};
 use super::model::{ClaimId, Key, Scene, Silence, Table, Topic, list};
 use super::{Facts, Settings};
 use crate::config::Levels;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, Related};
 use crate::record::{Measure, Symbol};
 use crate::rule::Severity;
 use crate::suggest;
 use crate::vocabulary;
+use judged::Judged;
 
 /// Claims that are compared with one another.
 #[derive(Debug, Clone, PartialEq)]
@@ -188,15 +190,15 @@ pub fn explain(
         None => false,
     });
     let pointed = Pointed::new(&found, of_commodity.iter().map(|&(.., id)| id), &scene);
+    let found: Vec<Judged<'_>> = found
+        .iter()
+        .map(|finding| Judged::new(finding, &pointed, &scene))
+        .collect();
     let groups = topics.iter().filter(wanted).flat_map(|topic| {
-        let keys = keys(topic);
-        let found: Vec<(&Finding, Vec<ClaimId>)> = found
-            .iter()
-            .map(|finding| (finding, pointed.claims(finding, &scene)))
-            .collect();
-        let scene = &scene;
-        keys.into_iter()
-            .map(move |key| group(topic, &key, &found, scene))
+        let (found, scene) = (&found, &scene);
+        keys(topic)
+            .into_iter()
+            .map(move |key| group(topic, &key, found, scene))
     });
     Ok(groups.collect())
 }
@@ -245,22 +247,17 @@ fn claims_of(topic: &Topic, key: &Key, scene: &Scene<'_>) -> Vec<ClaimId> {
     claims.map(|&(id, _)| id).collect()
 }
 
-fn group(topic: &Topic, key: &Key, found: &[(&Finding, Vec<ClaimId>)], scene: &Scene<'_>) -> Group {
+fn group(topic: &Topic, key: &Key, found: &[Judged<'_>], scene: &Scene<'_>) -> Group {
     let claims = claims_of(topic, key, scene);
     let own: HashMap<ClaimId, Key> = topic.claims.iter().copied().collect();
-    let about: Vec<&(&Finding, Vec<ClaimId>)> = found
+    let about: Vec<&Judged<'_>> = found
         .iter()
-        .filter(|(_, pointed)| is_about(pointed, &claims, &own, topic, key))
+        .filter(|judged| judged.is_about(&claims, &own, topic, key))
         .collect();
     let mut verdict: BTreeMap<ClaimId, String> = BTreeMap::new();
-    for (finding, pointed) in &about {
-        if let Some((&first, others)) = pointed.split_first().filter(|_| is_conflict(finding)) {
-            let doubted = format!("doubted ({})", finding.rule.id);
-            verdict.insert(first, doubted);
-            for &other in others {
-                let against = format!("against it ({})", finding.rule.id);
-                verdict.entry(other).or_insert(against);
-            }
+    for judged in &about {
+        if is_conflict(judged.finding) {
+            judged.decide(&mut verdict);
         }
     }
     let doubted = claims.iter().filter(|&id| {
@@ -275,29 +272,11 @@ fn group(topic: &Topic, key: &Key, found: &[(&Finding, Vec<ClaimId>)], scene: &S
         title: capital(&format!("{}{phrase}", topic.subject(key, scene))),
         terms: terms(topic, key, scene),
         voices: voices(topic, key, &claims, &verdict, scene),
-        decisions: about.iter().map(|(finding, _)| decision(finding)).collect(),
+        decisions: about
+            .iter()
+            .map(|judged| decision(judged.finding))
+            .collect(),
         doubted: doubted.count(),
-    }
-}
-
-/// Whether a finding is about a group: its first claim is in it, and of tables no other is meant.
-fn is_about(
-    pointed: &[ClaimId],
-    claims: &[ClaimId],
-    own: &HashMap<ClaimId, Key>,
-    topic: &Topic,
-    key: &Key,
-) -> bool {
-    let Some(first) = pointed.first().filter(|id| claims.contains(id)) else {
-        return false;
-    };
-    // A rank that may be meant in several groups is judged by the tables beside it.
-    let is_silent = |key: &Key| topic.of_key(key).is_empty();
-    match own.get(first) {
-        Some(of_first) if of_first != key && is_silent(of_first) => {
-            pointed.len() == 1 || pointed.iter().any(|id| own.get(id) == Some(key))
-        }
-        _ => true,
     }
 }
 
@@ -441,6 +420,9 @@ fn why_silent(silence: Silence, table: &Table, scene: &Scene<'_>) -> String {
 
 fn decision(finding: &Finding) -> Decision {
     let record = |place: &Place, label: &str| {
+        if place.record.is_none() && !label.is_empty() {
+            return label.to_owned();
+        }
         let id = place.id.as_deref().unwrap_or("a record without id");
         if label.is_empty() {
             id.to_owned()
@@ -448,13 +430,18 @@ fn decision(finding: &Finding) -> Decision {
             format!("{id}: {label}")
         }
     };
+    let (explained, against): (Vec<_>, Vec<_>) = finding
+        .related
+        .iter()
+        .partition(|related| related.explains.is_some());
+    let shown = |related: &Related| record(&related.place, &related.message);
     let mut conflict = Vec::new();
     if is_conflict(finding) {
         conflict.push(record(&finding.place, &finding.label));
-        let related = finding.related.iter();
-        conflict.extend(related.map(|related| record(&related.place, &related.message)));
+        conflict.extend(against.into_iter().map(shown));
     }
     let notes = finding.notes.iter().cloned();
+    let notes = notes.chain(explained.into_iter().map(shown));
     Decision {
         rule: finding.rule.id,
         severity: finding.severity,

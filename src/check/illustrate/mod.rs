@@ -44,21 +44,26 @@ impl Pointed {
     pub(super) fn claims(&self, finding: &Finding, scene: &Scene<'_>) -> Vec<ClaimId> {
         let mut claims = Vec::new();
         for place in places(finding) {
-            let known = place
-                .record
-                .and_then(|record| self.0.get(&(place.file, record)));
-            // A row of a table may be several records.
-            let is_here = |&&id: &&ClaimId| {
-                let id = scene.facts.symbols.text(scene.claim(id).home.id);
-                id == place.id.as_deref()
-            };
-            for &id in known.into_iter().flatten().filter(is_here) {
+            for id in self.at(place, scene) {
                 if !claims.contains(&id) {
                     claims.push(id);
                 }
             }
         }
         claims
+    }
+
+    /// The claims at a place.
+    pub(super) fn at(&self, place: &Place, scene: &Scene<'_>) -> Vec<ClaimId> {
+        let record = place.record;
+        let known = record.and_then(|record| self.0.get(&(place.file, record)));
+        // A row of a table may be several records.
+        let is_here = |&id: &ClaimId| {
+            let id = scene.facts.symbols.text(scene.claim(id).home.id);
+            id == place.id.as_deref()
+        };
+        let known = known.into_iter().flatten().copied();
+        known.filter(is_here).collect()
     }
 }
 

@@ -68,7 +68,8 @@ struct Short {
     years: f64,
 }
 
-fn compare(table: &Table, output: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<Finding> {
+/// The reserves that would not last a year, the shortest first, and how many rows were compared.
+fn shortest(table: &Table, output: &Table, scene: &Scene<'_>) -> (Vec<Short>, usize) {
     let mut both = 0;
     let mut short: Vec<Short> = Vec::new();
     for &reserves in &table.rows {
@@ -94,24 +95,29 @@ fn compare(table: &Table, output: &Table, topic: &Topic, scene: &Scene<'_>) -> O
             .total_cmp(&b.years)
             .then(a.reserves.cmp(&b.reserves))
     });
+    (short, both)
+}
+
+/// What is said of reserves that would not last a year.
+fn message(short: &[Short], both: usize, subject: &str, scene: &Scene<'_>) -> String {
+    let country = |short: &Short| scene.claim(short.reserves).country;
+    if let [only] = short {
+        let whose = scene.possession(country(only), subject);
+        return format!("{whose} are below one year's production");
+    }
+    let names = short.iter().map(|short| scene.country_name(country(short)));
+    format!(
+        "{subject} of {} of {both} countries are below one year's production: {}",
+        short.len(),
+        list(&names.collect::<Vec<_>>())
+    )
+}
+
+fn compare(table: &Table, output: &Table, topic: &Topic, scene: &Scene<'_>) -> Option<Finding> {
+    let (short, both) = shortest(table, output, scene);
     let first = short.first()?;
+    let message = message(&short, both, &topic.subject(&table.key, scene), scene);
     let country = |id: ClaimId| scene.country_name(scene.claim(id).country);
-    let subject = topic.subject(&table.key, scene);
-    let message = match short.len() {
-        1 => format!(
-            "{} are below one year's production",
-            scene.possession(scene.claim(first.reserves).country, &subject)
-        ),
-        count => format!(
-            "{subject} of {count} of {both} countries are below one year's production: {}",
-            list(
-                &short
-                    .iter()
-                    .map(|short| country(short.reserves))
-                    .collect::<Vec<_>>()
-            )
-        ),
-    };
     let place = |id: ClaimId| scene.claim(id).place(Part::Quantity, &scene.facts.symbols);
     let held = |id: ClaimId| format!("{} has {}", country(id), scene.amount(id));
     let made = |id: ClaimId| format!("{} makes {} a year", country(id), scene.amount(id));
@@ -132,7 +138,12 @@ fn compare(table: &Table, output: &Table, topic: &Topic, scene: &Scene<'_>) -> O
         // A mine that closes next year, perhaps.
         finding = finding.severity(Severity::Warning);
     }
-    finding.diagnosis = diagnosis(&short, both).or_else(|| quoted(first, scene));
+    let unit = unit(&short, both);
+    if let Some(times) = unit {
+        finding = finding.doubts(table.times(times));
+    }
+    let slip = unit.map(|times| slip(times, &short, both));
+    finding.diagnosis = slip.or_else(|| quoted(first, scene));
     Some(finding.help("compare the unit of both columns with the source, and with its notes"))
 }
 
@@ -141,21 +152,28 @@ fn is_column(short: &[Short], both: usize) -> bool {
     short.len() >= 3 && 3 * short.len() >= 2 * both
 }
 
-/// A slip of unit, where most rows share it and a factor of 1000 or a million mends it.
-fn diagnosis(short: &[Short], both: usize) -> Option<String> {
+/// The factor that mends a slip of unit: a thousand or a million, where most rows share the fault.
+fn unit(short: &[Short], both: usize) -> Option<f64> {
     if !is_column(short, both) {
         return None;
     }
-    let years = short[short.len() / 2].years;
-    let factor = [1e3, 1e6]
-        .into_iter()
-        .find(|factor| USUAL.contains(&(years * factor)))?;
-    Some(format!(
+    let years = median(short);
+    let mut factors = [1e3, 1e6].into_iter();
+    factors.find(|factor| USUAL.contains(&(years * factor)))
+}
+
+fn slip(times: f64, short: &[Short], both: usize) -> String {
+    format!(
         "probably a slip of unit: with {} times the reserves, {} of {both} rows would last {} years or so",
-        about(factor),
+        about(times),
         short.len(),
-        about((years * factor).round())
-    ))
+        about((median(short) * times).round())
+    )
+}
+
+/// How long the reserves of the middle one would last, in years.
+fn median(short: &[Short]) -> f64 {
+    short[short.len() / 2].years
 }
 
 /// Reserves that are the production of another year to the last digit.

@@ -30,7 +30,8 @@ pub use words::Words;
 
 use super::facts::Facts;
 use super::settings::Settings;
-use crate::record::{Claim, Date, Heading, Measure, Source, SourceKind, Status, Symbol};
+use crate::finding::{Doubt, Instead};
+use crate::record::{Claim, Date, Heading, Measure, Quantity, Source, SourceKind, Status, Symbol};
 
 /// A claim: an index into the facts' claims.
 pub type ClaimId = usize;
@@ -48,8 +49,8 @@ pub struct Scene<'f> {
     sources: Arc<HashMap<Symbol, usize>>,
     /// Of claims whose dates cannot be: the dates by which they are compared.
     dates: Arc<HashMap<ClaimId, Option<Date>>>,
-    /// Claims that are given the figure of another one.
-    mended: HashMap<ClaimId, ClaimId>,
+    /// Claims whose figures are read otherwise than they are written.
+    mended: HashMap<ClaimId, Instead>,
     /// Made when it is first asked for.
     production: Arc<OnceLock<BySubject<Symbol>>>,
     /// Likewise: the claims on deposits.
@@ -94,13 +95,36 @@ impl<'f> Scene<'f> {
         scene
     }
 
-    /// The same run, had each of these claims the figure of the other one.
+    /// The same run, were these figures what they should be; what was mended before stays so.
     #[must_use]
-    pub fn mended(&self, figures: HashMap<ClaimId, ClaimId>) -> Scene<'f> {
-        Scene {
-            mended: figures,
-            ..self.clone()
-        }
+    pub fn mended<'d>(&self, doubts: impl IntoIterator<Item = &'d Doubt>) -> Scene<'f> {
+        let mut scene = self.clone();
+        let doubts = doubts.into_iter();
+        scene
+            .mended
+            .extend(doubts.map(|doubt| (doubt.claim, doubt.instead)));
+        scene
+    }
+
+    /// What a claim's figure is read as, where that is not what is written.
+    pub fn instead(&self, id: ClaimId) -> Option<Instead> {
+        self.mended.get(&id).copied()
+    }
+
+    /// The figure or range by which a claim is compared, and how many tonnes or cubic metres one unit
+    /// of it comes to.
+    pub(in crate::check) fn figure(&self, id: ClaimId) -> Option<(Quantity, f64)> {
+        let times = |id: ClaimId| match self.instead(id) {
+            Some(Instead::Times(times)) => times,
+            _ => 1.0,
+        };
+        let figure = match self.instead(id) {
+            Some(Instead::Nothing) => return None,
+            Some(Instead::FigureOf(other)) => other,
+            _ => id,
+        };
+        let factor = self.matter(figure).factor?;
+        Some((self.claim(figure).quantity?, factor * times(figure)))
     }
 
     /// A claim.

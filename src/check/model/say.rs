@@ -5,6 +5,7 @@ use super::key::{Basis, Key};
 use super::table::{Gap, Table};
 use super::{ClaimId, Scene, Topic};
 use crate::check::solver::Statement;
+use crate::finding::Instead;
 use crate::record::{Figure, Qualifier, SourceKind, Symbol};
 
 /// `1st`, `2nd`, `3rd`, `4th`, `11th`, ...
@@ -146,8 +147,30 @@ impl Scene<'_> {
         }
     }
 
-    /// A claim's figure as written: `2,400,000 t`, `at least 2,000,000 t of WO3`.
+    /// A claim's figure as written: `2,400,000 t`, `at least 2,000,000 t of WO3`; with what it is read
+    /// as, where a fault of its table is mended.
     pub fn amount(&self, id: ClaimId) -> String {
+        let written = self.written(id);
+        let read = match self.instead(id) {
+            Some(Instead::Times(times)) => self.times(id, times),
+            Some(Instead::FigureOf(other)) => Some(self.written(other)),
+            Some(Instead::Nothing) | None => None,
+        };
+        match read.filter(|read| *read != written) {
+            Some(read) => format!("{written} (read as {read})"),
+            None => written,
+        }
+    }
+
+    /// So many times a claim's figure.
+    fn times(&self, id: ClaimId, times: f64) -> Option<String> {
+        let claim = self.claim(id);
+        let figure = claim.quantity?.figure()?;
+        let unit = self.facts.word(self.facts.frame(claim).unit);
+        Some(format!("{} {unit}", about(figure.value * times)))
+    }
+
+    fn written(&self, id: ClaimId) -> String {
         let claim = self.claim(id);
         let frame = self.facts.frame(claim);
         let Some(quantity) = claim.quantity else {
@@ -184,8 +207,9 @@ impl Scene<'_> {
             .claim(id)
             .quantity
             .and_then(|quantity| quantity.figure());
+        let is_written = self.instead(id).is_none();
         match (figure, self.matter(id).factor) {
-            (Some(figure), Some(factor)) if (factor - 1.0).abs() > 1e-9 => {
+            (Some(figure), Some(factor)) if (factor - 1.0).abs() > 1e-9 && is_written => {
                 let unit = if volume { "m3" } else { "t" };
                 let element = match self.matter(id).key.basis {
                     Basis::Contained => {

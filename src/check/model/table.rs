@@ -219,9 +219,8 @@ impl Scene<'_> {
         id: ClaimId,
         read: impl Fn(f64, f64, Halves) -> Interval,
     ) -> Option<Interval> {
-        let (claim, figure) = (self.claim(id), self.mended.get(&id).copied().unwrap_or(id));
-        let quantity = self.claim(figure).quantity?;
-        let factor = self.matter(figure).factor?;
+        let claim = self.claim(id);
+        let (quantity, factor) = self.figure(id)?;
         let any = quantity.low().or(quantity.high())?;
         let low = quantity.low().map_or(0.0, |figure| figure.value * factor);
         let high = quantity.high().map_or(low, |figure| figure.value * factor);

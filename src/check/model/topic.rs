@@ -22,8 +22,9 @@ pub struct Topic {
     by_key: BTreeMap<Key, Vec<usize>>,
     /// The tables of each product and basis.
     by_form: HashMap<(Symbol, Basis), Vec<usize>>,
-    /// Of them those with figures of three countries or more.
+    /// Of them those with figures of three countries or more, and the same by year.
     rankings: BTreeMap<Key, Vec<usize>>,
+    rankings_by_year: BTreeMap<Key, Vec<usize>>,
     /// The keys of these by product.
     by_product: HashMap<Symbol, Vec<Key>>,
     /// The tables of each key with their years, by year.
@@ -87,6 +88,7 @@ impl Topic {
             by_key: BTreeMap::new(),
             by_form: HashMap::new(),
             rankings: BTreeMap::new(),
+            rankings_by_year: BTreeMap::new(),
             by_product: HashMap::new(),
             by_year: BTreeMap::new(),
             outdone: HashSet::new(),
@@ -131,6 +133,25 @@ impl Topic {
         for timed in self.by_year.values_mut() {
             timed.sort_unstable();
         }
+        self.rankings_by_year = self.rankings.clone();
+        for timed in self.rankings_by_year.values_mut() {
+            timed.sort_by_key(|&at| self.tables[at].year);
+        }
+        for key in self.rankings.keys() {
+            self.by_product.entry(key.product).or_default().push(*key);
+        }
+        self.date(scene);
+        for &(id, key) in &self.claims {
+            let claim = scene.claim(id);
+            if let Some(rank) = claim.rank.filter(|_| claim.joint) {
+                let place = (scene.source_id(id), key, rank);
+                *self.joint.entry(place).or_default() += 1;
+            }
+        }
+    }
+
+    /// Says when sources were published, and puts the editions of each series in order.
+    fn date(&mut self, scene: &Scene<'_>) {
         for (&source, published) in &mut self.published {
             if let Some(record) = scene.source(source) {
                 let edition = || Date::parse(scene.facts.word(record.edition));
@@ -140,22 +161,12 @@ impl Topic {
         for editions in self.editions.values_mut() {
             editions.sort_by_key(|source| (self.published.get(source).copied().flatten(), *source));
         }
-        for key in self.rankings.keys() {
-            self.by_product.entry(key.product).or_default().push(*key);
-        }
         let editions = self.editions.values().flatten();
         self.issues = editions
             .filter_map(|source| self.published.get(source).copied().flatten())
             .collect();
         self.issues.sort_unstable();
         self.issues.dedup();
-        for &(id, key) in &self.claims {
-            let claim = scene.claim(id);
-            if let Some(rank) = claim.rank.filter(|_| claim.joint) {
-                let place = (scene.source_id(id), key, rank);
-                *self.joint.entry(place).or_default() += 1;
-            }
-        }
     }
 
     /// What messages call it: `tungsten reserves`.
@@ -197,6 +208,17 @@ impl Topic {
     /// The tables with figures of three countries or more in which a claim of this key can be meant,
     /// by key.
     pub fn rankings(&self, key: &Key) -> impl Iterator<Item = &[usize]> {
+        self.meant(key).map(|known| &self.rankings[known][..])
+    }
+
+    /// The same, the tables of each key by year.
+    pub fn rankings_by_year(&self, key: &Key) -> impl Iterator<Item = &[usize]> {
+        self.meant(key)
+            .map(|known| &self.rankings_by_year[known][..])
+    }
+
+    /// The keys of rankings in which a claim of this key can be meant.
+    fn meant(&self, key: &Key) -> impl Iterator<Item = &Key> {
         // Of many products, a claim that names one is looked up.
         let (one, every) = if key.product.is_some() {
             (self.by_product.get(&key.product), None)
@@ -204,9 +226,7 @@ impl Topic {
             (None, Some(self.rankings.keys()))
         };
         let known = one.into_iter().flatten().chain(every.into_iter().flatten());
-        known
-            .filter(|known| key.admits(known))
-            .map(|known| &self.rankings[known][..])
+        known.filter(|known| key.admits(known))
     }
 
     /// How many claims of the source of this one, itself included, give its place jointly.

@@ -7,7 +7,7 @@ use crate::check::diagnosis::{self, Cause, Common, Pair};
 use crate::check::heading;
 use crate::check::model::{ClaimId, Contradiction, Key, Member, Scene, Table, Topic};
 use crate::check::solver::{Interval, Statement};
-use crate::finding::{Finding, Findings};
+use crate::finding::{Doubt, Finding, Findings, Instead};
 use crate::record::{Date, Part, Symbol};
 use crate::rule::{Rule, Severity};
 
@@ -68,13 +68,30 @@ fn doubled(rows: &[ClaimId], key: &Key, topic: &Topic, scene: &Scene<'_>) -> Opt
     if rows.len() > 2 {
         finding = finding.note(format!("it has {} rows for {country} in all", rows.len()));
     }
+    Some(diagnosed(finding, other, one, topic, scene))
+}
+
+/// The finding with what two figures show, and then with what the doubted one should be.
+fn diagnosed(
+    mut finding: Finding,
+    doubted: ClaimId,
+    other: ClaimId,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Finding {
     finding.diagnosis = diagnosis::of_pair(&Pair {
-        doubted: other,
-        other: one,
+        doubted,
+        other,
         topic,
         scene,
     });
-    Some(finding)
+    if finding.diagnosis.is_some() {
+        finding.doubts = vec![Doubt {
+            claim: doubted,
+            instead: Instead::FigureOf(other),
+        }];
+    }
+    finding
 }
 
 /// Of what day a row is, and how its figure was weighed.
@@ -129,56 +146,72 @@ pub(in crate::check) fn report(
     if let [one, other] = figures.as_slice()
         && let Some(common) = common(*other, *one, key, topic, scene)
     {
-        let tables = (
-            scene.source_id(*one),
-            scene.source_id(*other),
-            scene.year(*one),
-            scene.year(*other),
-            common.cause,
-        );
-        let (doubted, sound) = if is_trusted_at_fault(*one, *other, key, topic, scene) {
-            (*one, *other)
-        } else {
-            (*other, *one)
-        };
-        return told
-            .insert(tables)
-            .then(|| of_table(doubted, sound, &common, subject, scene));
+        return of_tables(*one, *other, &common, key, told, topic, scene);
     }
+    let message = of_figures(&figures, subject, scene)?;
+    let mut finding = scene.report(&RULE, message, contradiction, topic)?;
+    if let [one, other] = figures.as_slice() {
+        finding = diagnosed(finding, *other, *one, topic, scene);
+    }
+    Some(finding)
+}
+
+/// What is said of figures that cannot all be true.
+fn of_figures(figures: &[ClaimId], subject: &str, scene: &Scene<'_>) -> Option<String> {
     // A joint row is of no one country, and never contradicts another alone.
     let mut own = figures.iter().rev();
     let own = own.find(|&&id| scene.joint_members(id).is_empty())?;
     let whose = scene.possession(scene.claim(*own).country, subject);
-    let message = match figures.as_slice() {
-        [one, other] => {
-            let names = [*one, *other].map(|id| scene.source_name(scene.source_id(id)));
-            let gap = difference(*one, *other, scene).map_or_else(
-                || ":".to_owned(),
-                |percent| format!(" differ by {percent} %:"),
-            );
-            let amounts = [*one, *other].map(|id| scene.amount(id));
-            let by = if names[0] == names[1] {
-                format!("{} and {} in {}", amounts[0], amounts[1], names[0])
-            } else {
-                format!(
-                    "{} in {} and {} in {}",
-                    amounts[0], names[0], amounts[1], names[1]
-                )
-            };
-            format!("figures for {whose}{gap} {by}")
-        }
-        _ => format!("{whose} do not fit what is left for countries without a row"),
+    let [one, other] = figures else {
+        return Some(format!(
+            "{whose} do not fit what is left for countries without a row"
+        ));
     };
-    let mut finding = scene.report(&RULE, message, contradiction, topic)?;
-    if let [one, other] = figures.as_slice() {
-        finding.diagnosis = diagnosis::of_pair(&Pair {
-            doubted: *other,
-            other: *one,
-            topic,
-            scene,
-        });
-    }
-    Some(finding)
+    let names = [*one, *other].map(|id| scene.source_name(scene.source_id(id)));
+    let gap = difference(*one, *other, scene).map_or_else(
+        || ":".to_owned(),
+        |percent| format!(" differ by {percent} %:"),
+    );
+    let amounts = [*one, *other].map(|id| scene.amount(id));
+    let by = if names[0] == names[1] {
+        format!("{} and {} in {}", amounts[0], amounts[1], names[0])
+    } else {
+        format!(
+            "{} in {} and {} in {}",
+            amounts[0], names[0], amounts[1], names[1]
+        )
+    };
+    Some(format!("figures for {whose}{gap} {by}"))
+}
+
+/// The finding of two tables, of which a row each is given, the more trusted first; `None` where it is
+/// told already.
+fn of_tables(
+    one: ClaimId,
+    other: ClaimId,
+    common: &Common,
+    key: &Key,
+    told: &mut Told,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Option<Finding> {
+    let tables = (
+        scene.source_id(one),
+        scene.source_id(other),
+        scene.year(one),
+        scene.year(other),
+        common.cause,
+    );
+    let is_other = !is_trusted_at_fault(one, other, key, topic, scene);
+    let (doubted, sound) = if is_other { (other, one) } else { (one, other) };
+    let table = |id: ClaimId| table_of(id, key, topic, scene);
+    let both = table(doubted).zip(table(sound));
+    let doubts = both.map_or_else(Vec::new, |(doubted, sound)| {
+        common.doubts(doubted, &[sound], is_other, scene)
+    });
+    let subject = topic.subject(key, scene);
+    told.insert(tables)
+        .then(|| of_table(doubted, sound, common, &subject, scene).doubts(doubts))
 }
 
 /// The table of a key that a claim is a row of.

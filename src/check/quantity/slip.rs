@@ -1,11 +1,14 @@
 //! `quantity/slip`: figures that a slip has put out of line with the source's own.
 
-use crate::check::diagnosis::{Fault, Slip, beside, chains};
+use std::collections::BTreeMap;
+
+use crate::check::diagnosis::{Fault, Slip, afar, beside, chains};
 use crate::check::heading;
 use crate::check::model::{ClaimId, Scene, Topic, list};
 use crate::finding::{Finding, Findings};
 use crate::record::Part;
 use crate::rule::{Rule, Severity};
+use crate::wording::counted;
 
 /// A figure, or a whole column, that does not fit those of other years and editions of its own
 /// source, and would but for one slip.
@@ -31,11 +34,63 @@ pub(super) fn check(scene: &Scene<'_>, topic: &Topic, out: &mut Findings) -> Vec
     for fault in beside(topic, scene) {
         out.push(of_table(&fault, topic, scene));
     }
-    for slip in &slips {
-        out.push(of_row(slip, topic, scene));
+    slips.extend(afar(topic, scene));
+    for alike in of_one_cause(&slips, scene) {
+        out.0.extend(of_rows(&alike, topic, scene));
     }
     slips
 }
+
+/// How many rows of one table have one cause, at least, that is told once for all.
+const ROWS: usize = 2;
+
+/// The slips, those of one table together that have one cause if they are many.
+fn of_one_cause<'s>(slips: &'s [Slip], scene: &Scene<'_>) -> Vec<Vec<&'s Slip>> {
+    let mut alike: BTreeMap<_, Vec<&Slip>> = BTreeMap::new();
+    for slip in slips {
+        let table = (scene.source_id(slip.doubted), scene.year(slip.doubted));
+        let cause = (table, slip.key, &slip.diagnosis);
+        alike.entry(cause).or_default().push(slip);
+    }
+    let (many, few): (Vec<_>, Vec<_>) = alike.into_values().partition(|alike| {
+        let is_row = |slip: &&Slip| !slip.exchanged;
+        alike.len() >= ROWS && alike.iter().all(is_row)
+    });
+    let few = few.into_iter().flatten().map(|slip| vec![slip]);
+    many.into_iter().chain(few).collect()
+}
+
+/// The finding of slips with one cause: at the first, with the others beside it.
+fn of_rows(slips: &[&Slip], topic: &Topic, scene: &Scene<'_>) -> Option<Finding> {
+    let (first, others) = slips.split_first()?;
+    let mut finding = of_row(first, topic, scene);
+    if others.is_empty() {
+        return Some(finding);
+    }
+    finding.message = format!(
+        "{}: {} of {} are out of line with others for one cause",
+        topic.subject(&first.key, scene),
+        counted(slips.len(), "figure"),
+        edition(first.doubted, scene)
+    );
+    let label = |id: ClaimId| {
+        let name = scene.place_name(scene.claim(id).country);
+        format!("{name} {} in {}", scene.amount(id), edition(id, scene))
+    };
+    for slip in others.iter().take(SHOWN) {
+        let shown = std::iter::once(slip.doubted).chain(slip.witnesses.first().copied());
+        for id in shown {
+            let place = scene.claim(id).place(Part::Quantity, &scene.facts.symbols);
+            finding = finding.related(place, label(id));
+        }
+    }
+    let doubts = others.iter().flat_map(|slip| &slip.doubts);
+    finding.doubts.extend(doubts);
+    Some(finding.note("told once for all rows that differ so"))
+}
+
+/// How many further rows such a finding shows.
+const SHOWN: usize = 3;
 
 fn of_table(fault: &Fault<'_>, topic: &Topic, scene: &Scene<'_>) -> Finding {
     let (row, other) = fault.row;
@@ -55,6 +110,7 @@ fn of_table(fault: &Fault<'_>, topic: &Topic, scene: &Scene<'_>) -> Finding {
     finding = heading::related(finding, (other, part), label(other), scene);
     finding.diagnosis = Some(fault.common.diagnosis.clone());
     finding
+        .doubts(fault.doubts.clone())
         .note("told once for all rows that differ so")
         .help("compare the column, its unit and its notes in both tables with the source")
 }
@@ -89,7 +145,9 @@ fn of_row(slip: &Slip, topic: &Topic, scene: &Scene<'_>) -> Finding {
         finding = finding.related(place(witness), label(witness));
     }
     finding.diagnosis = Some(slip.diagnosis.clone());
-    finding.help("compare the figure with the source; if it is printed so, say why in a note")
+    finding
+        .doubts(slip.doubts.clone())
+        .help("compare the figure with the source; if it is printed so, say why in a note")
 }
 
 /// Which table a row is of: the source, and for what belongs to a year the year.

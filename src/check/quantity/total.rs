@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::check::diagnosis::{self, Slip};
+use crate::check::diagnosis::{self, Blame, Slip};
 use crate::check::model::{ClaimId, Scene, Table, Topic, about};
-use crate::finding::{Finding, Findings};
+use crate::finding::{Finding, Findings, Place};
 use crate::rule::{Rule, Severity};
+use crate::wording::counted;
 
 /// Parts and whole of one table that cannot both be right.
 pub static RULE: Rule = Rule {
@@ -145,98 +146,131 @@ fn report(
     topic: &Topic,
     scene: &Scene<'_>,
 ) -> Finding {
-    let symbols = &scene.facts.symbols;
-    let place = |id: ClaimId| {
-        let claim = scene.claim(id);
-        claim.place(claim.figure_part(), symbols)
-    };
     let subject = topic.subject(&table.key, scene);
-    let whole = scene.amount(total);
-    let factor = scene.matter(total).factor.unwrap_or(1.0);
-    let unit = scene.facts.word(scene.facts.frame(scene.claim(total)).unit);
-    let sum = |tonnes: f64| format!("{} {unit}", about(tonnes / factor));
-    let (message, label, difference) = match fault {
-        Fault::Part(row) => {
-            let country = scene.country_name(scene.claim(row).country);
-            let message =
-                format!("{country} has more {subject} than the whole world in the same table");
-            let finding = RULE
-                .at(place(row), message)
-                .label(format!("{country} has {}", scene.amount(row)))
-                .related(place(total), format!("the world has {whole}"))
-                .help("compare both figures, and their units, with the source");
-            return finding;
+    match fault {
+        Fault::Part(row) => of_part(row, total, &subject, scene),
+        Fault::Above(parts) | Fault::Below(parts) => {
+            let message = of_sum(fault, parts, total, &subject, scene);
+            let times = parts / whole_of(total, scene);
+            let blame = slip
+                .map(Blame::of)
+                .or_else(|| diagnosis::of_total(times, (total, table), topic, scene));
+            let sum = in_unit_of(total, parts, scene);
+            let label = format!("the rows of this table add up to {sum}");
+            blamed(blame, message, label, (total, table), scene)
         }
-        Fault::Above(parts) => (
-            format!(
-                "{subject}: the rows add up to {}, more than the world's {whole}",
-                sum(parts)
-            ),
-            format!("the rows of this table add up to {}", sum(parts)),
-            parts / whole_of(total, scene),
-        ),
-        Fault::Below(parts) => (
-            format!(
-                "{subject}: all rows add up to {}, less than the world's {whole}",
-                sum(parts)
-            ),
-            format!("the rows of this table add up to {}", sum(parts)),
-            parts / whole_of(total, scene),
-        ),
+    }
+}
+
+/// One part is above the whole.
+fn of_part(row: ClaimId, total: ClaimId, subject: &str, scene: &Scene<'_>) -> Finding {
+    let country = scene.country_name(scene.claim(row).country);
+    let message = format!("{country} has more {subject} than the whole world in the same table");
+    RULE.at(place(row, scene), message)
+        .label(format!("{country} has {}", scene.amount(row)))
+        .related(
+            place(total, scene),
+            format!("the world has {}", scene.amount(total)),
+        )
+        .help("compare both figures, and their units, with the source")
+}
+
+/// What is said of a sum that is not its total.
+fn of_sum(fault: Fault, parts: f64, total: ClaimId, subject: &str, scene: &Scene<'_>) -> String {
+    let (rows, than) = match fault {
+        Fault::Below(_) => ("all rows", "less"),
+        _ => ("the rows", "more"),
     };
-    let (at_fault, witness, why) = match slip {
-        Some(slip) => (Some(slip.doubted), None, Some(slip.diagnosis.clone())),
-        None => match diagnosis::of_total(difference, (total, table), topic, scene) {
-            Ok(found) => (Some(found.row), Some(found.witness), Some(found.why)),
-            Err(why) => (None, None, why),
-        },
-    };
+    let (sum, whole) = (in_unit_of(total, parts, scene), scene.amount(total));
+    format!("{subject}: {rows} add up to {sum}, {than} than the world's {whole}")
+}
+
+/// Tonnes or cubic metres in the unit of a claim.
+fn in_unit_of(total: ClaimId, amount: f64, scene: &Scene<'_>) -> String {
+    let factor = scene.figure(total).map_or(1.0, |(_, factor)| factor);
+    let unit = scene.facts.word(scene.facts.frame(scene.claim(total)).unit);
+    format!("{} {unit}", about(amount / factor))
+}
+
+fn place(id: ClaimId, scene: &Scene<'_>) -> Place {
+    let claim = scene.claim(id);
+    claim.place(claim.figure_part(), &scene.facts.symbols)
+}
+
+impl Blame {
+    /// A slip of a row that is known already, and told with what it should be.
+    fn of(slip: &Slip) -> Blame {
+        Blame {
+            row: Some(slip.doubted),
+            witness: None,
+            why: slip.diagnosis.clone(),
+            doubt: None,
+        }
+    }
+}
+
+/// The finding at the row at fault, else at the total, with the largest rows beside it.
+fn blamed(
+    blame: Option<Blame>,
+    message: String,
+    label: String,
+    (total, table): (ClaimId, &Table),
+    scene: &Scene<'_>,
+) -> Finding {
+    let at_fault = blame.as_ref().and_then(|blame| blame.row);
+    let witness = blame.as_ref().and_then(|blame| blame.witness);
     let mut finding = match at_fault {
         Some(row) => RULE
-            .at(place(row), message)
-            .label(format!(
-                "{} has {}",
-                scene.country_name(scene.claim(row).country),
-                scene.amount(row)
-            ))
-            .related(place(total), label),
-        None => RULE.at(place(total), message).label(label),
+            .at(place(row, scene), message)
+            .label(has(row, table, scene))
+            .related(place(total, scene), label),
+        None => RULE.at(place(total, scene), message).label(label),
     };
     if let Some(witness) = witness {
         let source = scene.source_name(scene.source_id(witness));
-        finding = finding.related(
-            place(witness),
-            format!("{} in {source}", scene.amount(witness)),
-        );
+        let shown = format!("{} in {source}", scene.amount(witness));
+        finding = finding.related(place(witness, scene), shown);
     }
-    let mut rows = table.rows.clone();
-    rows.extend(table.rest);
+    finding = with_rows(finding, at_fault, table, scene);
+    if let Some(blame) = blame {
+        finding.diagnosis = Some(blame.why);
+        finding.doubts.extend(blame.doubt);
+    }
+    finding.help("compare the total and the rows with the source")
+}
+
+/// The finding with the largest rows of its table beside it, but for the one that it points at.
+fn with_rows(
+    mut finding: Finding,
+    at_fault: Option<ClaimId>,
+    table: &Table,
+    scene: &Scene<'_>,
+) -> Finding {
+    let mut rows: Vec<ClaimId> = table.rows.iter().chain(&table.rest).copied().collect();
     rows.sort_by(|&a, &b| {
         let size = |id| scene.printed(id).map_or(0.0, |interval| interval.low);
         size(b).total_cmp(&size(a)).then(a.cmp(&b))
     });
-    for &row in rows
-        .iter()
-        .filter(|row| Some(**row) != at_fault)
-        .take(SHOWN)
-    {
-        let name = scene.country_name(scene.claim(row).country);
-        let verb = if Some(row) == table.rest {
-            "have"
-        } else {
-            "has"
-        };
-        finding = finding.related(place(row), format!("{name} {verb} {}", scene.amount(row)));
+    let others = rows.iter().filter(|row| Some(**row) != at_fault);
+    for &row in others.take(SHOWN) {
+        finding = finding.related(place(row, scene), has(row, table, scene));
     }
-    if rows.len() > SHOWN {
-        let note = match rows.len() - SHOWN {
-            1 => "one further row is in the sum".to_owned(),
-            further => format!("{further} further rows are in the sum"),
-        };
-        finding = finding.note(note);
+    match rows.len().saturating_sub(SHOWN) {
+        0 => finding,
+        further => {
+            let are = if further == 1 { "is" } else { "are" };
+            let rows = counted(further, "further row");
+            finding.note(format!("{rows} {are} in the sum"))
+        }
     }
-    finding.diagnosis = why;
-    finding.help("compare the total and the rows with the source")
+}
+
+/// What stands in a row.
+fn has(row: ClaimId, table: &Table, scene: &Scene<'_>) -> String {
+    let name = scene.country_name(scene.claim(row).country);
+    let is_rest = Some(row) == table.rest;
+    let verb = if is_rest { "have" } else { "has" };
+    format!("{name} {verb} {}", scene.amount(row))
 }
 
 fn whole_of(total: ClaimId, scene: &Scene<'_>) -> f64 {

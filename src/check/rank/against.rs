@@ -317,43 +317,47 @@ fn later(
     if now.contradicted() && then.contradicted() {
         return None;
     }
+    let table = &topic.tables[then.all().find(|(_, other)| other == verdict)?.0];
+    let finding = of_later(id, table, verdict, topic, scene)?;
+    Some(finding.label(scene.rank_phrase(id)))
+}
+
+/// What a table of a later edition says to a rank.
+fn of_later(
+    id: ClaimId,
+    table: &Table,
+    verdict: &Verdict,
+    topic: &Topic,
+    scene: &Scene<'_>,
+) -> Option<Finding> {
     let claim = scene.claim(id);
     let (symbols, country) = (&scene.facts.symbols, scene.country_name(claim.country));
-    let table = &topic.tables[then.all().find(|(_, other)| other == verdict)?.0];
     let name = scene.table_name(table, topic);
     let subject = topic.subject(&table.key, scene);
-    let at = claim.place(Part::Rank, symbols);
-    let finding = match verdict {
+    let told = |message: String| outdated::RULE.at(claim.place(Part::Rank, symbols), message);
+    let neither = "so that edition neither confirms the rank nor rules it out";
+    Some(match verdict {
         Verdict::Supported => {
             let row = table.row(claim.country, scene)?;
-            outdated::RULE
-                .at(
-                    at,
-                    format!(
-                        "{name}, a later edition, has {country} {} in {subject}",
-                        place(id, scene)
-                    ),
-                )
-                .related(
-                    scene.claim(row).place(Part::Quantity, symbols),
-                    format!("{country} has {}", scene.amount_compared(row)),
-                )
+            told(format!(
+                "{name}, a later edition, has {country} {} in {subject}",
+                place(id, scene)
+            ))
+            .related(
+                scene.claim(row).place(Part::Quantity, symbols),
+                format!("{country} has {}", scene.amount_compared(row)),
+            )
         }
         Verdict::Contradicted(contradiction) => {
-            let mut finding = outdated::RULE.at(
-                at,
-                format!(
-                    "{country} is no longer {} in {subject} by {name}, a later edition",
-                    place(id, scene)
-                ),
-            );
-            for said in contradiction
-                .said
-                .iter()
-                .filter(|said| said.member != Member::Claim(id))
-            {
-                finding = finding.related(scene.said_at(said, topic), scene.label(said, topic));
-            }
+            let finding = told(format!(
+                "{country} is no longer {} in {subject} by {name}, a later edition",
+                place(id, scene)
+            ));
+            let said = contradiction.said.iter();
+            let others = said.filter(|said| said.member != Member::Claim(id));
+            let finding = others.fold(finding, |finding, said| {
+                finding.related(scene.said_at(said, topic), scene.label(said, topic))
+            });
             finding.help("give the edition that the claim goes by, or look for a newer claim")
         }
         Verdict::Blank(row) => {
@@ -362,23 +366,18 @@ fn later(
                 _ => "a figure of its own",
             };
             let row = scene.claim(*row);
-            outdated::RULE
-                .at(
-                    at,
-                    format!("{name}, a later edition, lists {country} without {own} for {subject}"),
-                )
-                .related(
-                    row.place(row.figure_part(), symbols),
-                    format!("{} for {country}", own.replacen('a', "no", 1)),
-                )
-                .note("so that edition neither confirms the rank nor rules it out")
-        }
-        Verdict::Unlisted => outdated::RULE
-            .at(
-                at,
-                format!("{name}, a later edition, does not list {country} for {subject}"),
+            told(format!(
+                "{name}, a later edition, lists {country} without {own} for {subject}"
+            ))
+            .related(
+                row.place(row.figure_part(), symbols),
+                format!("{} for {country}", own.replacen('a', "no", 1)),
             )
-            .note("so that edition neither confirms the rank nor rules it out"),
-    };
-    Some(finding.label(scene.rank_phrase(id)))
+            .note(neither)
+        }
+        Verdict::Unlisted => told(format!(
+            "{name}, a later edition, does not list {country} for {subject}"
+        ))
+        .note(neither),
+    })
 }

@@ -4,6 +4,7 @@ use crate::check::model::{Scene, Scope, Topic, nth};
 use crate::finding::{Finding, Findings};
 use crate::record::{Part, Symbol};
 use crate::rule::{Rule, Severity};
+use crate::wording::counted;
 
 /// A rank in an area of which the country is no member, or among more than the area has.
 pub static RULE: Rule = Rule {
@@ -76,10 +77,11 @@ fn beyond(id: usize, scene: &Scene<'_>) -> Option<Finding> {
     let (first, _) = claim.rank?;
     (first as usize > count).then(|| {
         let message = format!(
-            "{} cannot be {} {}, which has {count} countries",
+            "{} cannot be {} {}, which has {}",
             scene.country_name(claim.country),
             nth(first),
-            scene.scope_phrase(id)
+            scene.scope_phrase(id),
+            counted(count, "country")
         );
         let place = claim.place(Part::Rank, &scene.facts.symbols);
         RULE.at(place, message).label(scene.rank_phrase(id))

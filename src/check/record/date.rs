@@ -2,7 +2,7 @@
 
 use crate::check::model::{Misdated, Scene};
 use crate::finding::{Finding, Findings};
-use crate::record::{Claim, Date, Measure, Part, Source};
+use crate::record::{Claim, Date, Part, Source};
 use crate::rule::{Rule, Severity};
 
 /// A claim as of a time after its source was published, or of a year that cannot be.
@@ -83,10 +83,19 @@ fn report(claim: &Claim, why: Misdated, scene: &Scene<'_>) -> Finding {
 /// What a mine will make or be able to make may be a plan; what is in the ground is none.
 fn weighed(finding: Finding, claim: &Claim, scene: &Scene<'_>) -> Finding {
     let measure = scene.facts.frame(claim).measure;
-    if measure.is_some_and(Measure::is_yearly) {
-        let note = "if it is a plan or a forecast, it is no claim on what is made: accept the finding with that reason";
-        finding.severity(Severity::Warning).note(note)
+    let Some(measure) = measure else {
+        return finding;
+    };
+    let noun = measure.noun();
+    if measure.is_yearly() {
+        finding.severity(Severity::Warning).note(format!(
+            "a warning only, since {noun} of a later year may be a plan or a forecast: it is then no claim on what is \
+             made, and the finding can be accepted with that reason"
+        ))
     } else {
-        finding
+        finding.note(format!(
+            "an error, since nobody knows {noun} ahead of time; of production or capacity it would be a warning, for \
+             these may be planned"
+        ))
     }
 }

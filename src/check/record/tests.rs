@@ -56,6 +56,7 @@ fn the_message_shows_both_days() {
     let expected = r#"error[record/date]: as of 2042, but Survey of 2025 was published on 2025-01
   s-VNM/as_of "2042": after its source was published
   s/published_on "2025-01": published on 2025-01
+  note: an error, since nobody knows reserves ahead of time; of production or capacity it would be a warning, for these may be planned
   help: compare the date with the source; if it is a later edition, record that as a source of its own
 "#;
     assert_eq!(text, expected);

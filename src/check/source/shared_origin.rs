@@ -7,6 +7,7 @@ use crate::check::model::{ClaimId, Scene, list};
 use crate::finding::{Finding, Findings};
 use crate::record::{Measure, Part, Status, Symbol};
 use crate::rule::{Rule, Severity};
+use crate::wording::counted;
 
 /// Claims that agree because one source repeats the other, or both a third.
 pub static RULE: Rule = Rule {
@@ -74,10 +75,7 @@ fn report(
 ) -> Option<Finding> {
     let &(first, second) = claims.first()?;
     let names = [one, other].map(|source| scene.source_name(source));
-    let what = match claims.len() {
-        1 => "in a claim".to_owned(),
-        count => format!("in {count} claims"),
-    };
+    let what = format!("in {}", counted(claims.len(), "claim"));
     let from = if origin == one || origin == other {
         let (first, copy) = if origin == one {
             (&names[0], &names[1])

@@ -8,6 +8,7 @@ use orelint::config::files::{Target, resolve};
 use orelint::format::Format;
 use orelint::format::compression::Compression;
 use orelint::format::tables::DESCRIPTION;
+use orelint::wording::counted;
 
 use super::one::{Job, Run};
 use super::{Args, ArraysArg, CompressArg};
@@ -37,11 +38,9 @@ pub(super) fn run(mut run: Run<'_>) -> Result<Outcome, Failure> {
         }
     }
     let (count, bad) = (jobs.len(), refused + failed.len());
-    let plural = if count == 1 { "" } else { "s" };
-    run.reporter.say(&format!(
-        "{} of {count} file{plural} converted",
-        count - bad
-    ));
+    let all = counted(count, "file");
+    run.reporter
+        .say(&format!("{} of {all} converted", count - bad));
     run.close()?;
     match (failed.is_empty(), refused) {
         (false, _) => Err(Failure::Messages(failed)),

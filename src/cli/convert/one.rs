@@ -15,6 +15,7 @@ use orelint::format::tables::DESCRIPTION;
 use orelint::map::{Map, Maps};
 use orelint::source::Sources;
 use orelint::validate::files::{OpenError, data_fault};
+use orelint::wording::counted;
 
 use super::options::{idle, options};
 use super::{Args, InputFormat};
@@ -228,14 +229,13 @@ impl<'a> Run<'a> {
         let several = self.args.input.is_dir();
         match report.outcome {
             Converted::Written => {
-                let plural = if report.records == 1 { "" } else { "s" };
                 let whose = if several {
                     format!("{output}: ")
                 } else {
                     String::new()
                 };
-                self.reporter
-                    .say(&format!("{whose}{} record{plural} written", report.records));
+                let records = counted(report.records, "record");
+                self.reporter.say(&format!("{whose}{records} written"));
                 Ok(Outcome::Clean)
             }
             Converted::Closed => Ok(Outcome::Clean),

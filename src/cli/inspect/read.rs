@@ -15,6 +15,7 @@ use orelint::map::{self, MapError};
 use orelint::render::FileSummary;
 use orelint::schema::Hint;
 use orelint::validate::files::{Astray, DataFile, OpenError, Opened, Tally, open};
+use orelint::wording::counted;
 
 use super::targets::tells_format;
 use super::{Mapped, Run};
@@ -224,28 +225,20 @@ impl Run<'_> {
         if tally.records == 0 && tally.faults == 0 {
             self.reporter.remark(&format!("{path} has no records"));
         }
-        let plural = |count: u64| if count == 1 { "" } else { "s" };
         let (rows, columns) = (dropped.empty_rows, dropped.empty_columns);
         if rows > 0 {
-            self.reporter.remark(&format!(
-                "{path}: passed over {rows} empty row{}",
-                plural(rows)
-            ));
+            let rows = counted(rows, "empty row");
+            self.reporter.remark(&format!("{path}: passed over {rows}"));
         }
         if columns > 0 {
-            let remark = format!(
-                "{path}: passed over {columns} empty column{} without a name",
-                plural(columns)
-            );
-            self.reporter.remark(&remark);
+            let columns = counted(columns, "empty column");
+            self.reporter
+                .remark(&format!("{path}: passed over {columns} without a name"));
         }
         if let (outside @ 1.., Records::At(pointer)) = (dropped.outside, records) {
-            let (plural, were) = match outside {
-                1 => ("", "was"),
-                _ => ("s", "were"),
-            };
-            let remark =
-                format!("{path}: {outside} value{plural} outside `{pointer}` {were} not looked at");
+            let were = if outside == 1 { "was" } else { "were" };
+            let values = counted(outside, "value");
+            let remark = format!("{path}: {values} outside `{pointer}` {were} not looked at");
             self.reporter.remark(&remark);
         }
     }

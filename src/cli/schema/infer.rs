@@ -12,6 +12,7 @@ use orelint::render::OutputFormat;
 use orelint::schema::infer::{Choices, Inferred, Source, infer};
 use orelint::source::Sources;
 use orelint::validate::files::{Asked, data_fault};
+use orelint::wording::counted;
 
 use crate::cli::common::{self, ConfigArgs, JobsArg, TerminalArgs};
 use crate::cli::output::Output;
@@ -95,12 +96,8 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Failure> {
             writeln!(out, "{schema:#}").map_err(Failure::new)?;
             out.finish()?;
             if !args.terminal.quiet && args.output.as_os_str() != "-" {
-                let plural = if records == 1 { "" } else { "s" };
-                let shown = args.output.display();
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "{shown}: inferred from {records} record{plural}"
-                );
+                let (shown, records) = (args.output.display(), counted(records, "record"));
+                let _ = writeln!(std::io::stderr(), "{shown}: inferred from {records}");
             }
             Ok(Outcome::Clean)
         }

@@ -9,6 +9,7 @@ use super::{Dialect, LONG_ROW, ROW_LIMIT, SYNTAX, UNNAMED_COLUMN};
 use crate::document::{Document, KeyRef, Kind, Span, Text, Tree};
 use crate::finding::{FileId, Finding, Place};
 use crate::format::{Chunk, Parse, Parsed, Sink};
+use crate::wording::counted;
 
 /// The rows of a table.
 pub(super) struct Table {
@@ -268,7 +269,9 @@ impl Record<'_> {
         let Some(first) = (columns..count).find(|column| self.is_filled(*column)) else {
             return;
         };
-        let message = format!("this row has {count} cells, but there are {columns} columns");
+        let there = if columns == 1 { "is" } else { "are" };
+        let (cells, columns) = (counted(count, "cell"), counted(columns, "column"));
+        let message = format!("this row has {cells}, but there {there} {columns}");
         sink.finding(
             LONG_ROW
                 .at(self.place(self.span(first)), message)

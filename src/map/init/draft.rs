@@ -9,6 +9,7 @@ use super::marks;
 use crate::map::figure::Decimal;
 use crate::map::words::Names;
 use crate::vocabulary::{self, Unknown};
+use crate::wording::counted;
 
 /// How many examples a remark gives.
 pub(super) const EXAMPLES: usize = 6;
@@ -151,14 +152,13 @@ pub(super) fn exact(text: &str) -> String {
 }
 
 fn head(out: &mut String, name: &str, how: &Told, columns: &Columns) {
-    let plural = if columns.rows == 1 { "" } else { "s" };
     let _ = write!(
         out,
-        "# A first map of {name}, made by `orelint map init` from {} row{plural} and {} columns.\n\
+        "# A first map of {name}, made by `orelint map init` from {} and {}.\n\
          # What it could not tell is remarked below. Try it with\n#\n#     orelint validate --map MAP.toml {name}\n\n\
          title = {}\nschema = \"reserve\"\n",
-        columns.rows,
-        columns.all.len(),
+        counted(columns.rows, "row"),
+        counted(columns.all.len(), "column"),
         quoted(name),
     );
     if how.encoding.is_some()

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::columns::Column;
 use super::draft::{EXAMPLES, exact, quoted, section};
 use crate::map::figure::{Decimal, Figure, Marks};
+use crate::wording::counted;
 
 /// The lists of `[marks]` that usual signs belong to, with a remark for a list that needs one.
 const LISTS: [(&str, &str); 6] = [
@@ -77,11 +78,11 @@ pub(super) fn write(out: &mut String, figures: &[&Column], decimal: Decimal) {
         let _ = writeln!(out, "{name} = [{}]{remark}", texts.join(", "));
     }
     for (text, count) in strange.iter().take(3 * EXAMPLES) {
-        let plural = if *count == 1 { "" } else { "s" };
         let _ = writeln!(
             out,
-            "# not understood: {} ({count} cell{plural})",
-            quoted(text)
+            "# not understood: {} ({})",
+            quoted(text),
+            counted(*count, "cell")
         );
     }
 }

@@ -9,6 +9,7 @@ use super::escape::Text;
 use super::svg::{amount, cut, path, px, width, wrapped};
 use crate::finding::picture::{Amounts, Bar, Role, Slip};
 use crate::source::Sources;
+use crate::wording::counted;
 
 const LABEL: f64 = 250.0;
 const PLOT: f64 = 380.0;
@@ -360,10 +361,9 @@ pub(super) fn legend(amounts: &Amounts) -> String {
         legend.push("◌ where it would stand if a slip were mended".to_owned());
     }
     if amounts.left_out > 0 {
-        legend.push(format!(
-            "{} earlier figures are not drawn",
-            amounts.left_out
-        ));
+        let are = if amounts.left_out == 1 { "is" } else { "are" };
+        let earlier = counted(amounts.left_out, "earlier figure");
+        legend.push(format!("{earlier} {are} not drawn"));
     }
     legend.join(" · ")
 }

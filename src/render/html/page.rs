@@ -8,6 +8,7 @@ use super::{Counts, Html, Section};
 use crate::render::Summary;
 use crate::render::summary::{counted, grouped};
 use crate::rule::Severity;
+use crate::wording::plural;
 
 /// Part of every page. Change it, and a test says what its hash is now.
 pub(super) const STYLE: &str = include_str!("page.css");
@@ -71,10 +72,10 @@ impl<W: Write> Html<W> {
             (summary.records(), "record"),
         ];
         for (count, noun) in counts {
-            let plural = if count == 1 { "" } else { "s" };
             writeln!(
                 self.out,
-                "<div class=\"{noun}\"><dt>{noun}{plural}</dt><dd>{}</dd></div>",
+                "<div class=\"{noun}\"><dt>{}</dt><dd>{}</dd></div>",
+                plural(count, noun),
                 grouped(count)
             )?;
         }

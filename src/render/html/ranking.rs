@@ -9,6 +9,7 @@ use std::fmt::Write;
 use super::escape::Text;
 use super::svg::{cut, path, px, width, wrapped};
 use crate::finding::picture::{Column, Line, Ranking, Standing};
+use crate::wording::counted;
 
 /// Pixels from column to column, at most and at least.
 const COLUMN: (f64, f64) = (132.0, 82.0);
@@ -417,10 +418,9 @@ pub(super) fn legend(ranking: &Ranking) -> String {
         legend.push("┆ places that a claim leaves open".to_owned());
     }
     if ranking.left_out > 0 {
-        legend.push(format!(
-            "{} further countries are not drawn",
-            ranking.left_out
-        ));
+        let are = if ranking.left_out == 1 { "is" } else { "are" };
+        let further = counted(ranking.left_out, "further country");
+        legend.push(format!("{further} {are} not drawn"));
     }
     legend.join(" · ")
 }

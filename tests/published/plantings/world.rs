@@ -39,6 +39,8 @@ pub(crate) struct Found {
     pub(crate) why: String,
     /// The record that it points at, and those beside it.
     pub(crate) ids: Vec<String>,
+    /// The rules that are broken beside it for the same cause.
+    pub(crate) explains: BTreeSet<&'static str>,
 }
 
 /// Claims with a fault among them.
@@ -62,6 +64,8 @@ pub(crate) struct Verdict {
     pub(crate) named: bool,
     pub(crate) at_the_place: bool,
     pub(crate) false_alarms: Vec<String>,
+    /// What is newly found of the planted records, beside what names the fault: the same fault again.
+    pub(crate) again: Vec<String>,
     pub(crate) found: Vec<String>,
 }
 
@@ -170,7 +174,12 @@ impl World {
         };
         let is_alarm =
             |found: &&&Found| !found.is_count() && !found.touches(&planted.ids) && !known(found);
+        let is_again =
+            |found: &&&Found| !found.is_count() && found.touches(&planted.ids) && !known(found);
+        let again = new.iter().filter(is_again);
+        let again = again.filter(|found| named.first().is_none_or(|first| **first != **found));
         Verdict {
+            again: again.map(|found| format!("AGAIN {found:?}")).collect(),
             named: !named.is_empty(),
             at_the_place: named.iter().any(at),
             false_alarms: new
@@ -212,6 +221,11 @@ impl From<Finding> for Found {
                 .flatten()
                 .collect::<Vec<_>>()
                 .join("; "),
+            explains: finding
+                .related
+                .iter()
+                .filter_map(|related| Some(related.explains?.id))
+                .collect(),
             ids: ids
                 .map(|place| place.id.as_deref().unwrap_or_default().to_owned())
                 .collect(),
