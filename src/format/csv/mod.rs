@@ -17,6 +17,7 @@ mod read;
 mod rows;
 mod safe;
 mod split;
+pub mod stacked;
 #[cfg(test)]
 mod tests;
 mod write;
