@@ -14,7 +14,7 @@ use crate::document::{Document, Key};
 use crate::finding::{FileId, Finding, Place};
 use crate::suggest;
 
-impl<'m> RowSink<'m, '_> {
+impl RowSink<'_, '_> {
     /// Complains of columns that only the table, or only the map, knows.
     pub(super) fn compare_columns(&mut self, document: &Document<'_>) {
         let (map, part, file) = (&self.rows.map, self.part, self.rows.file);

@@ -40,7 +40,7 @@ pub(super) struct State {
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     /// Columns that a row had, of those that the map names: for formats without a header.
-    pub(super) seen: HashSet<usize>,
+    pub(super) columns: HashSet<usize>,
     /// Whether the columns were compared with the map's already.
     pub(super) compared: bool,
     /// Columns that the map names and the table's header lacks.
@@ -179,7 +179,7 @@ impl Seen {
     /// The columns that no row had.
     fn unseen(&self, map: &Map, number: usize) -> Vec<Name> {
         let columns = map.parts[number].index.columns.iter().enumerate();
-        let unseen = columns.filter(|(at, _)| !self.seen.contains(at));
+        let unseen = columns.filter(|(at, _)| !self.columns.contains(at));
         let is_told = |name: &Name| self.missing.contains(name);
         unseen
             .map(|(_, name)| name.clone())

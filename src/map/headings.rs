@@ -28,7 +28,7 @@ pub(super) type TitlePart = (String, String, Range<u64>, Range<u64>);
 #[derive(Debug, Default, Clone)]
 pub(super) struct Open {
     /// What each says, with the number of its rule, the outermost first.
-    open: Vec<(usize, Told)>,
+    rules: Vec<(usize, Told)>,
     /// What the titles of the table say.
     titles: Told,
     /// All of that, the innermost first.
@@ -43,9 +43,9 @@ impl Open {
             return false;
         };
         // The first rule is the outermost: what later ones said ends with it.
-        self.open.retain(|(outer, _)| *outer < depth);
-        self.open.push((depth, told_by(heading, maker)));
-        let said = self.open.iter().rev().flat_map(|(_, said)| said);
+        self.rules.retain(|(outer, _)| *outer < depth);
+        self.rules.push((depth, told_by(heading, maker)));
+        let said = self.rules.iter().rev().flat_map(|(_, said)| said);
         self.above = Arc::new(said.chain(&self.titles).cloned().collect());
         true
     }
@@ -67,7 +67,7 @@ impl Open {
         });
         let told: Told = told.collect();
         Open {
-            open: Vec::new(),
+            rules: Vec::new(),
             above: Arc::new(told.clone()),
             titles: told,
         }

@@ -9,7 +9,9 @@
 //! A map never guesses: what it cannot read is a finding at its cell, and each row is counted
 //! ([`Tally`]). Nothing here knows a published table; what is known of them is in `maps/`.
 //!
-//! Read [`rules`] first, then `make`, which evaluates them, and `engine`, which goes through rows.
+//! Read [`rules`] first, then `make`, which evaluates them, `engine`, which wraps a reader, and
+//! `pass`, which goes through rows. `gather` joins rows to one record, `tables` tells several tables
+//! of a file apart.
 
 mod columns;
 mod condition;

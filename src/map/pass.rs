@@ -129,7 +129,7 @@ impl<'m, 's> RowSink<'m, 's> {
         let mut state = self.rows.progress.state();
         state.tally += tally;
         let part = &mut state.parts[number];
-        part.seen.extend(seen);
+        part.columns.extend(seen);
         part.fitted.extend(fitted);
         let outcomes = Rc::into_inner(watch).map(Watch::into_outcomes);
         state.outcomes.merge(outcomes.unwrap_or_default());

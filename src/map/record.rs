@@ -264,13 +264,12 @@ impl<'m> Maker<'m, '_> {
                 Some(Origin::Cell(span)) => span.start,
                 _ => 0,
             };
-            let mut id = match self.has_lines {
-                true => format!("{stem}:{}", self.line_at(start)),
+            let mut id = if self.has_lines {
+                format!("{stem}:{}", self.line_at(start))
+            } else {
                 // All rows may stand on one line.
-                false => format!(
-                    "{stem}:@{}",
-                    self.document.absolute(self.row.root.span()).start
-                ),
+                let whole = self.document.absolute(self.row.root.span());
+                format!("{stem}:@{}", whole.start)
             };
             match self.column {
                 Some(column) => id.extend([":", column.key.name().trim()]),

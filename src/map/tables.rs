@@ -1,5 +1,6 @@
 //! Several tables in one file: which row begins which of them, and the rows that are in none.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::engine::Rows;
@@ -8,7 +9,7 @@ use super::pattern::Pattern;
 use super::rules::Begins;
 use super::tally::Tally;
 use super::{MISSING_TABLE, Map, ROW};
-use crate::document::Document;
+use crate::document::{Document, Node};
 use crate::finding::{Finding, Place};
 use crate::format::csv::stacked::{Above, Beginning, FindTables, Piece, Section, Stack};
 use crate::format::{Chunk, Parsed, Sink};
@@ -143,10 +144,10 @@ impl Begun {
 /// What is known of the tables of a map, by their numbers.
 #[derive(Debug, Default)]
 pub(super) struct Met {
-    /// Whether it begins somewhere.
-    pub(super) begun: Vec<usize>,
+    /// Those that begin somewhere.
+    pub(super) begun: BTreeSet<usize>,
     /// Those of which a row in no table is nearly the header: that is told there.
-    pub(super) nearly: Vec<usize>,
+    pub(super) nearly: BTreeSet<usize>,
 }
 
 /// Takes the rows that are of no table.
@@ -189,7 +190,7 @@ impl<'m, 's> Outside<'m, 's> {
         let mut state = self.rows.progress.state();
         state.tally += self.tally;
         if let Piece::Lead(beginning) = self.piece {
-            state.met.begun.push(beginning.table);
+            state.met.begun.insert(beginning.table);
         }
         Parsed {
             records: 0,
@@ -213,7 +214,7 @@ impl<'m, 's> Outside<'m, 's> {
         for (number, part) in map.parts.iter().enumerate() {
             let near = part.begins.as_ref().and_then(|begins| begins.nearly(cells));
             if let Some(near) = near {
-                self.rows.progress.state().met.nearly.push(number);
+                self.rows.progress.state().met.nearly.insert(number);
                 nearly.push(near);
             }
         }
@@ -253,7 +254,7 @@ impl Begins {
                 meant: None,
             });
         };
-        let meant = is_alike(lacks, cells);
+        let meant = alike(lacks, cells);
         let fitting = self.header.iter().filter(fits).count();
         let is_near = meant.is_some() || 2 * fitting >= self.header.len();
         is_near.then_some(Nearly {
@@ -264,26 +265,17 @@ impl Begins {
     }
 }
 
-/// The cell that was probably meant.
-fn is_alike(pattern: &Pattern, cells: &[&str]) -> Option<String> {
+/// The cell, or the first word of one, that was probably meant.
+fn alike(pattern: &Pattern, cells: &[&str]) -> Option<String> {
     let plain = pattern.text().replace(['*', '[', ']', '{', '}', '\\'], "");
-    let words = |cell: &str| {
-        cell.split_whitespace()
-            .take(3)
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    let near = suggest::nearest(plain.trim(), cells.iter().copied());
-    let near = near.map(str::to_owned).or_else(|| {
-        let firsts: Vec<String> = cells
-            .iter()
-            .filter_map(|cell| cell.split_whitespace().next())
-            .map(words)
-            .collect();
-        let near = suggest::nearest(plain.trim(), firsts.iter().map(String::as_str))?;
-        Some(format!("{near}*"))
-    });
-    near
+    let plain = plain.trim();
+    if let Some(near) = suggest::nearest(plain, cells.iter().copied()) {
+        return Some(near.to_owned());
+    }
+    let firsts = cells
+        .iter()
+        .filter_map(|cell| cell.split_whitespace().next());
+    suggest::nearest(plain, firsts).map(|near| format!("{near}*"))
 }
 
 impl Sink for Outside<'_, '_> {
@@ -298,7 +290,7 @@ impl Sink for Outside<'_, '_> {
         let root = document.root();
         let cells: Vec<&str> = root
             .elements()
-            .filter_map(|cell| cell.text())
+            .filter_map(Node::text)
             .map(str::trim)
             .collect();
         let first = cells

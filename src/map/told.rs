@@ -97,7 +97,7 @@ impl Lacking {
         let mut finding = self.finding;
         if self.records > 1 {
             finding.message = format!("{} in {} records", finding.message, self.records);
-            finding.label = "the first of them is made of this".to_owned();
+            finding = finding.label("the first of them is made of this");
         }
         for (at, cause) in unmet.into_iter().enumerate() {
             finding = finding.related(

@@ -63,9 +63,12 @@ struct Lone {
     is_within: bool,
 }
 
+/// A piece of a block, and the section that it is of.
+type Cut = (Range<usize>, Arc<Section>);
+
 /// The pieces of a block.
 struct Pieces {
-    cut: Vec<(Range<usize>, Arc<Section>)>,
+    cut: Vec<Cut>,
     /// Where the last one begins.
     start: usize,
 }
@@ -86,7 +89,7 @@ impl Pieces {
 }
 
 /// Takes back what is behind an offset; gives the section that it was of, if there was any.
-fn cut_off(cut: &mut Vec<(Range<usize>, Arc<Section>)>, at: usize) -> Option<Arc<Section>> {
+fn cut_off(cut: &mut Vec<Cut>, at: usize) -> Option<Arc<Section>> {
     let mut taken = None;
     while let Some((range, section)) = cut.last_mut().filter(|(range, _)| range.end > at) {
         taken = Some(Arc::clone(section));
@@ -132,7 +135,7 @@ impl StackSplit {
     }
 
     /// The pieces of a block, and the offset from which it must be seen together with the next.
-    fn scan(&mut self, block: &Chunk) -> io::Result<(Vec<(Range<usize>, Arc<Section>)>, usize)> {
+    fn scan(&mut self, block: &Chunk) -> io::Result<(Vec<Cut>, usize)> {
         let text = pipeline::readable(block);
         let mut rows = Rows::new(&text, block.last, self.options.dialect());
         let mut pieces = Pieces {

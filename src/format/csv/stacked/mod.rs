@@ -86,9 +86,12 @@ impl Section {
     }
 }
 
+/// The section of a chunk, and whether the chunk is its first.
+type Known = HashMap<u64, (Arc<Section>, bool)>;
+
 /// The sections of the chunks that are under way, by their offsets.
 #[derive(Clone, Default)]
-pub struct Stack(Arc<Mutex<HashMap<u64, (Arc<Section>, bool)>>>);
+pub struct Stack(Arc<Mutex<Known>>);
 
 impl Stack {
     /// The section that the chunk at `base` is of, and whether it is the section's first.
