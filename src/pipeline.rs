@@ -4,6 +4,7 @@
 //! may run ahead of the merge is bounded, so memory is too. What comes out never depends on the
 //! number of threads.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::ops::ControlFlow;
@@ -365,6 +366,14 @@ struct Patched {
     text: String,
     /// Offsets of the bytes that were replaced, ascending.
     bad: Vec<usize>,
+}
+
+/// A chunk's text; a sign of one byte stands for each that is not UTF-8.
+pub fn readable(chunk: &Chunk) -> Cow<'_, str> {
+    match simdutf8::basic::from_utf8(&chunk.bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(Patched::new(chunk).text),
+    }
 }
 
 impl Patched {

@@ -109,7 +109,9 @@ impl Options {
     /// What shows at the end of a pass only: columns that the map names and no row had.
     pub(super) fn missing_columns(&self) -> Vec<Finding> {
         let progress = self.mapping.as_ref().and_then(Mapping::progress);
-        progress.map_or_else(Vec::new, |progress| progress.finish())
+        progress.map_or_else(Vec::new, |progress| {
+            progress.finish(crate::map::Told::new(progress.map()))
+        })
     }
 
     /// The loss that nobody asked for, of values outside the records.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::{Map, Progress};
 use crate::finding::{Finding, Findings};
-use crate::format::csv::{CsvOptions, TypesMode};
+use crate::format::csv::{self, CsvOptions, TypesMode};
 use crate::format::input::Input;
 use crate::format::{self, Format, Reading, Records};
 use crate::source::Sources;
@@ -110,7 +110,16 @@ impl Map {
             (None, Format::Xml) => Records::Whole,
             (None, _) => Records::Elements,
         };
-        let reading = format::open(format, input, &records, &options, None)?;
-        Ok(self.apply(reading, input, shown))
+        if !self.has_tables() {
+            let reading = format::open(format, input, &records, &options, None)?;
+            return Ok(self.apply(reading, None, input, shown));
+        }
+        if format != Format::Csv {
+            let message = "a map with a [[table]] reads tables (CSV) alone";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        let finder = Arc::clone(self);
+        let (reading, stack) = csv::stacked::open_stacked(input, &options, finder)?;
+        Ok(self.apply(reading, Some(stack), input, shown))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::condition::Condition;
 use super::pattern::Pattern;
-use super::rules::{Block, Field, Heading, Set, Skip, Value};
+use super::rules::{Begins, Block, Field, Gather, Heading, Set, Skip, Value};
 use super::template::Name;
 use super::words::folded;
 
@@ -82,10 +82,51 @@ impl Index {
                 self.parts.insert(name.clone());
             }
         }
+        self.forget_parts();
+    }
+
+    /// Takes what is read by a pattern, or said by a heading or a title, out of the columns.
+    fn forget_parts(&mut self) {
         let parts = std::mem::take(&mut self.parts);
         let is_part = |name: &Name| name.spellings.iter().any(|one| parts.contains(one));
         self.columns.retain(|name| !is_part(name));
         self.parts = parts;
+    }
+
+    /// Adds what the titles of a table give.
+    pub(super) fn titles(&mut self, begins: Option<&Begins>) {
+        let titles = begins.into_iter().flat_map(|begins| &begins.title);
+        let names = titles.flat_map(|pattern| pattern.names().iter().cloned());
+        self.parts.extend(names);
+        self.forget_parts();
+    }
+
+    /// Adds the columns by which rows are gathered.
+    pub(super) fn gather(&mut self, gather: Option<&Gather>) {
+        let columns = gather.into_iter().flat_map(Gather::columns);
+        columns.for_each(|name| self.name(name));
+    }
+
+    /// Whether a rule is about a field that rows are gathered for, or about a cell beside it.
+    pub(super) fn touches_field(&self, field: &str) -> bool {
+        let within = format!("{}/", folded(field));
+        let spellings = self.columns.iter().flat_map(|name| &name.spellings);
+        let mut folded = spellings.map(|name| folded(name));
+        self.touches(field) || folded.any(|name| name.starts_with(&within))
+    }
+
+    /// Whether a rule is about a column of the rows that are gathered: it is read by itself, or as
+    /// what stands beside a field, `{Reserves/Unit}`.
+    pub(super) fn touches_column(&self, column: &str) -> bool {
+        let beside = format!("/{}", folded(column));
+        let spellings = self.columns.iter().flat_map(|name| &name.spellings);
+        let mut folded = spellings.map(|name| folded(name));
+        self.touches(column) || folded.any(|name| name.ends_with(&beside))
+    }
+
+    /// Whether a pattern, a heading or a title gives what the name stands for.
+    pub(super) fn is_told(&self, name: &Name) -> bool {
+        name.spellings.iter().any(|one| self.is_part(one))
     }
 
     /// Whether a pattern of the map may read a part of that name.

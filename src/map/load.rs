@@ -9,9 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::condition::{Condition, Test};
 use super::figure::{Decimal, Marks};
-use super::index::Index;
 use super::pattern::Pattern;
-use super::rules::{Block, Heading, Read, Set, Skip};
 use super::template::Name;
 use super::values::ORGANISATION;
 use super::words::{Names, folded};
@@ -43,6 +41,7 @@ pub(super) fn map(
         known: Vec::new(),
         names: Names::of(vocabulary),
         conditions: Vec::new(),
+        header_at: None,
     };
     let map = loader.map(table.get_ref());
     if loader.out.0.len() == before {
@@ -64,7 +63,9 @@ pub(super) struct Loader<'o> {
     /// What the table calls things.
     pub(super) names: Names,
     /// The conditions so far.
-    conditions: Vec<Condition>,
+    pub(super) conditions: Vec<Condition>,
+    /// Where the lines of a header stand in the map.
+    pub(super) header_at: Option<std::ops::Range<u64>>,
 }
 
 /// The line below which no header is looked for.
@@ -77,7 +78,6 @@ impl Loader<'_> {
         let mut root = Section::new(self.file, table);
         let title = root.string("title", self.out).map(|title| title.value);
         let schema = self.schema(&mut root);
-        let ignore = root.strings("ignore", self.out);
         let several_tables = root.boolean("several_tables", self.out);
         let how = root
             .table("read", self.out)
@@ -97,33 +97,18 @@ impl Loader<'_> {
         if let Some(table) = root.table("names", self.out) {
             self.names = self.names(table);
         }
-        let every = root
-            .table("every", self.out)
-            .map(|table| self.block(table))
-            .unwrap_or_default();
-        let sets = self.sets(&mut root);
-        let skips = root.tables("skip", self.out);
-        let skips: Vec<Skip> = skips
-            .into_iter()
-            .filter_map(|(table, span)| self.skip(table, &span))
-            .collect();
-        let headings = root.tables("heading", self.out);
-        let headings: Vec<Heading> = headings
-            .into_iter()
-            .filter_map(|(table, span)| self.heading(table, &span))
-            .collect();
-        let blocks: Vec<Block> = root
-            .tables("record", self.out)
-            .into_iter()
-            .map(|(table, _)| self.block(table))
-            .collect();
-        if blocks.is_empty() {
-            self.out
-                .push(root.invalid(&(0..0), "a map needs a [[record]]: what a row becomes"));
+        let common = self.rules(&mut root);
+        let parts = self.parts(&mut root, common);
+        let has_tables = table.contains_key("table");
+        let between = root.strings("between", self.out);
+        let between = self.patterns(between);
+        if let Some(first) = between.first().filter(|_| !has_tables) {
+            self.invalid(
+                first.span(),
+                "`between` is what stands between several tables: write a [[table]] for each",
+            );
         }
         root.finish(self.out);
-        let mut index = Index::of(&every, &sets, &blocks, &skips, &self.patterns(ignore));
-        index.headings(&headings);
         let order = super::order_of(&schema);
         Map {
             file: self.file,
@@ -134,15 +119,11 @@ impl Loader<'_> {
             how,
             source,
             several_tables: several_tables.is_some_and(|told| told.value),
-            skips,
-            headings,
             conditions: std::mem::take(&mut self.conditions),
             marks,
             names: std::mem::take(&mut self.names),
-            every,
-            sets,
-            blocks,
-            index,
+            parts,
+            between,
             order,
         }
     }
@@ -250,6 +231,7 @@ impl Loader<'_> {
             DeValue::Array(array) => array.iter().collect(),
             _ => vec![value],
         };
+        self.header_at = Some(at(value, ()).span);
         let mut header = Vec::new();
         for line in lines {
             let number = match line.get_ref() {
@@ -384,7 +366,7 @@ impl Loader<'_> {
         });
     }
 
-    fn patterns(&mut self, texts: Vec<At<String>>) -> Vec<Pattern> {
+    pub(super) fn patterns(&mut self, texts: Vec<At<String>>) -> Vec<Pattern> {
         texts
             .into_iter()
             .filter_map(|text| self.pattern(&text))
@@ -399,60 +381,6 @@ impl Loader<'_> {
                 None
             }
         }
-    }
-
-    fn skip(&mut self, table: &DeTable<'_>, span: &std::ops::Range<u64>) -> Option<Skip> {
-        let mut section = Section::new(self.file, table);
-        let only = self.condition(&mut section);
-        let why = section.string("why", self.out);
-        section.finish(self.out);
-        if only.tests.is_empty() {
-            self.invalid(span, "[[skip]] needs `where`: which rows it is about");
-        }
-        let Some(why) = why else {
-            self.invalid(
-                span,
-                "[[skip]] needs `why`: what these rows are, in a few words",
-            );
-            return None;
-        };
-        Some(Skip {
-            only,
-            why: why.value,
-        })
-    }
-
-    fn heading(&mut self, table: &DeTable<'_>, span: &std::ops::Range<u64>) -> Option<Heading> {
-        let mut section = Section::new(self.file, table);
-        let mut only = self.condition(&mut section);
-        only.heads = true;
-        if let Some(condition) = self.conditions.get_mut(only.number) {
-            condition.heads = true;
-        }
-        if only.tests.is_empty() {
-            self.invalid(
-                span,
-                "[[heading]] needs `where`: which rows head those below",
-            );
-            return None;
-        }
-        let mut names = Vec::new();
-        for (key, value) in section.others() {
-            match value.get_ref().as_str() {
-                Some(text) => {
-                    let template = self.template(&at(value, text.to_owned()))?;
-                    names.push((key.value, template));
-                }
-                None => self.wrong(value, "a name stands for a text, such as \"{Country}\""),
-            }
-        }
-        if names.is_empty() {
-            self.invalid(
-                span,
-                "[[heading]] needs a name for what it says, such as mineral = \"{Country}\": the rows below know it as {mineral}",
-            );
-        }
-        Some(Heading { only, names })
     }
 
     pub(super) fn condition(&mut self, section: &mut Section<'_, '_>) -> Condition {
@@ -488,7 +416,7 @@ impl Loader<'_> {
     }
 
     /// A string, or a list of strings.
-    fn texts(&mut self, value: Entry<'_, '_>, expected: &str) -> Vec<At<String>> {
+    pub(super) fn texts(&mut self, value: Entry<'_, '_>, expected: &str) -> Vec<At<String>> {
         let mut texts = Vec::new();
         let elements: Vec<Entry<'_, '_>> = match value.get_ref() {
             DeValue::Array(array) => array.iter().collect(),
@@ -501,48 +429,5 @@ impl Loader<'_> {
             }
         }
         texts
-    }
-
-    fn sets(&mut self, section: &mut Section<'_, '_>) -> Vec<Set> {
-        let tables = section.tables("set", self.out);
-        let set = |(table, span): (&DeTable<'_>, _)| {
-            let mut section = Section::new(self.file, table);
-            let only = self.condition(&mut section);
-            if only.tests.is_empty() {
-                self.invalid(&span, "a `set` needs `where`: for which rows it is");
-            }
-            Set {
-                only,
-                fields: self.fields(&section),
-            }
-        };
-        tables.into_iter().map(set).collect()
-    }
-
-    fn block(&mut self, table: &DeTable<'_>) -> Block {
-        let mut section = Section::new(self.file, table);
-        let only = self.condition(&mut section);
-        let columns = section.strings("columns", self.out);
-        let columns_at = columns.first().map_or(0..0, |first| first.span.clone());
-        let columns = self.patterns(columns);
-        let mut reads = Vec::new();
-        if let Some(table) = section.table("read", self.out) {
-            for (key, value) in Section::new(self.file, table).others() {
-                let patterns = self.texts(value, "a pattern, or a list of patterns");
-                reads.push(Read {
-                    name: Name::parse(&key.value, key.span),
-                    patterns: self.patterns(patterns),
-                });
-            }
-        }
-        let sets = self.sets(&mut section);
-        Block {
-            only,
-            columns,
-            columns_at,
-            reads,
-            fields: self.fields(&section),
-            sets,
-        }
     }
 }

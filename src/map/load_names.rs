@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Map;
 use super::index::Index;
 use super::load::Loader;
-use super::rules::Block;
+use super::rules::{Block, Part};
 use super::template::Name;
 use crate::config::INVALID;
 use crate::finding::{Finding, Place};
@@ -28,9 +28,9 @@ impl Loader<'_> {
     /// may stay unused.
     pub(super) fn check_names(&mut self, map: &Map) {
         let mut findings: Vec<Finding> = Vec::new();
-        let mut check = |given: Vec<Given<'_>>, used: &[Name]| {
+        let mut check = |part: &Part, given: Vec<Given<'_>>, used: &[Name]| {
             for given in given {
-                let Some(finding) = self.slip(map, &given, used) else {
+                let Some(finding) = self.slip(part, &given, used) else {
                     continue;
                 };
                 // One slip in a field is one finding, whatever number of patterns read the part.
@@ -42,24 +42,26 @@ impl Loader<'_> {
                 }
             }
         };
-        for block in &map.blocks {
-            let one = std::slice::from_ref(block);
-            let used = Index::of(&map.every, &map.sets, one, &map.skips, &[]);
-            check(given_by(block), used.used());
+        for part in &map.parts {
+            for block in &part.blocks {
+                let one = std::slice::from_ref(block);
+                let used = Index::of(&part.every, &part.sets, one, &part.skips, &[]);
+                check(part, given_by(block), used.used());
+            }
+            let heads = part.headings.iter().flat_map(|heading| &heading.names);
+            let heads = heads.map(|(name, template)| Given {
+                name,
+                span: &template.span,
+                beside: &[],
+            });
+            let given = given_by(&part.every).into_iter().chain(heads);
+            check(part, given.collect(), part.index.used());
         }
-        let heads = map.headings.iter().flat_map(|heading| &heading.names);
-        let heads = heads.map(|(name, template)| Given {
-            name,
-            span: &template.span,
-            beside: &[],
-        });
-        let given = given_by(&map.every).into_iter().chain(heads);
-        check(given.collect(), map.index.used());
         self.out.0.extend(findings);
     }
 
     /// The name is not used, and one that is used was probably meant, or the other way round.
-    fn slip(&self, map: &Map, given: &Given<'_>, used: &[Name]) -> Option<Finding> {
+    fn slip(&self, part: &Part, given: &Given<'_>, used: &[Name]) -> Option<Finding> {
         let Given { name, span, beside } = *given;
         let names = || {
             let names = used.iter();
@@ -73,7 +75,7 @@ impl Loader<'_> {
         let (used, _) = names().find(|(_, spelling)| *spelling == near)?;
         let place = |span: &Range<u64>| Place::in_file(self.file, span.clone());
         // Where something else bears the name that is used, the one that is given is the slip.
-        Some(if map.is_read(near) {
+        Some(if part.index.is_part(near) {
             let message = format!("nothing uses `{{{name}}}`, which is given here");
             INVALID
                 .at(place(span), message)

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use super::condition::Condition;
+use super::headings::Told;
+use super::lines::LineStarts;
 use super::row::{Found, Origin, Row, part_of, text_of};
-use super::rules::{Read, Value, Words};
-use super::template::{Name, Part, Template};
+use super::rules::{Part, Read, Value, Words};
+use super::template::{Name, Piece, Template};
 use super::watch::Watch;
 use super::{Map, PATTERN, WORD};
 use crate::document::{Document, Key, Kind, Node, Span};
@@ -71,10 +74,25 @@ pub(super) struct Column<'a> {
     pub(super) span: Span,
 }
 
+/// The table that rows are of.
+#[derive(Clone, Copy)]
+pub(super) struct Table<'m> {
+    /// The map.
+    pub(super) map: &'m Map,
+    /// What becomes of the table.
+    pub(super) part: &'m Part,
+    /// The file.
+    pub(super) file: FileId,
+    /// Its name, without folders.
+    pub(super) file_name: &'m str,
+}
+
 /// What a row gives for one record.
 pub(super) struct Maker<'m, 'a> {
     /// The map.
     pub(super) map: &'m Map,
+    /// What becomes of the table at hand.
+    pub(super) part: &'m Part,
     /// Notes what conditions hold.
     watch: Rc<Watch>,
     /// The row.
@@ -87,6 +105,10 @@ pub(super) struct Maker<'m, 'a> {
     pub(super) file_name: &'m str,
     /// The line at which the row begins.
     pub(super) line: u64,
+    /// Whether each row has a line of its own.
+    pub(super) has_lines: bool,
+    /// Where the lines begin, where the row is one of many lines.
+    pub(super) lines: Option<Rc<LineStarts>>,
     /// The column, of a record made column by column.
     pub(super) column: Option<Column<'a>>,
     /// Where the record's figure stands.
@@ -94,7 +116,7 @@ pub(super) struct Maker<'m, 'a> {
     /// What patterns have read.
     pub(super) captures: Vec<(&'m str, Found<'a>)>,
     /// What the heading above the row says.
-    pub(super) above: Rc<Vec<(&'m str, Found<'static>)>>,
+    pub(super) above: Arc<Told>,
     /// What was cut off names.
     pub(super) remarks: Vec<String>,
     /// What could not be read.
@@ -107,26 +129,33 @@ pub(super) struct Maker<'m, 'a> {
 impl<'m, 'a> Maker<'m, 'a> {
     /// Begins with a row.
     pub(super) fn new(
-        map: &'m Map,
+        table: Table<'m>,
         watch: &Rc<Watch>,
         row: Row<'a>,
         document: &'a Document<'a>,
-        file: FileId,
-        file_name: &'m str,
         line: u64,
     ) -> Self {
+        let Table {
+            map,
+            part,
+            file,
+            file_name,
+        } = table;
         Maker {
             map,
+            part,
             watch: Rc::clone(watch),
             row,
             document,
             file,
             file_name,
             line,
+            has_lines: row.header.is_some(),
+            lines: None,
             column: None,
             focus: None,
             captures: Vec::new(),
-            above: Rc::default(),
+            above: Arc::default(),
             remarks: Vec::new(),
             findings: Vec::new(),
             items: Vec::new(),
@@ -145,6 +174,9 @@ impl<'m, 'a> Maker<'m, 'a> {
 
     /// The line on which a byte of the row stands.
     pub(super) fn line_at(&self, byte: u32) -> u64 {
+        if let Some(lines) = &self.lines {
+            return lines.line(self.document.base() + u64::from(byte));
+        }
         let before = self
             .document
             .text()
@@ -213,7 +245,7 @@ impl<'m, 'a> Maker<'m, 'a> {
             },
             ("offset", _) => made(self.document.absolute(whole).start.to_string(), whole),
             ("file", _) => made(self.file_name.to_owned(), whole),
-            _ if self.map.is_read(name) => Some(Known::Nothing),
+            _ if self.part.index.is_part(name) => Some(Known::Nothing),
             _ => None,
         }
     }
@@ -307,8 +339,8 @@ impl<'m, 'a> Maker<'m, 'a> {
         let mut origin = None;
         for part in &template.parts {
             match part {
-                Part::Literal(literal) => text.push_str(literal),
-                Part::Name(name) => {
+                Piece::Literal(literal) => text.push_str(literal),
+                Piece::Name(name) => {
                     let found = field_text(fields, name).or_else(|| self.text(name))?;
                     let made = found.origin.by(&template.span);
                     if template.parts.len() == 1 {

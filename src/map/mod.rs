@@ -9,7 +9,9 @@
 //! A map never guesses: what it cannot read is a finding at its cell, and each row is counted
 //! ([`Tally`]). Nothing here knows a published table; what is known of them is in `maps/`.
 //!
-//! Read [`rules`] first, then `make`, which evaluates them, and `engine`, which goes through rows.
+//! Read [`rules`] first, then `make`, which evaluates them, `engine`, which wraps a reader, and
+//! `pass`, which goes through rows. `gather` joins rows to one record, `tables` tells several tables
+//! of a file apart.
 
 mod columns;
 mod condition;
@@ -17,6 +19,8 @@ mod emit;
 mod engine;
 mod figure;
 mod files;
+mod gather;
+mod headings;
 mod index;
 pub mod init;
 
@@ -24,14 +28,17 @@ mod lines;
 mod load;
 mod load_constants;
 mod load_names;
+mod load_tables;
 mod load_values;
 mod make;
 mod metadata;
+mod pass;
 mod pattern;
 mod record;
 mod row;
 mod rules;
 mod source;
+mod tables;
 mod tally;
 mod template;
 mod told;
@@ -59,9 +66,8 @@ use crate::schema::Bundled;
 use crate::vocabulary::Vocabulary;
 use condition::Condition;
 use figure::Marks;
-use index::Index;
-
-use rules::{Block, Field, Heading, Set, Skip};
+use pattern::Pattern;
+use rules::{Field, Part};
 use words::Names;
 
 /// A compiled map.
@@ -82,16 +88,14 @@ pub struct Map {
     source: Option<SourceRule>,
     /// Whether other tables are read with it too, so that a rule may be for none of this one's rows.
     several_tables: bool,
-    skips: Vec<Skip>,
-    headings: Vec<Heading>,
     /// Every condition of the map.
     conditions: Vec<Condition>,
     marks: Marks,
     names: Names,
-    every: Block,
-    sets: Vec<Set>,
-    blocks: Vec<Block>,
-    index: Index,
+    /// What becomes of each of its tables.
+    parts: Vec<Part>,
+    /// What stands between them, in rows of no table.
+    between: Vec<Pattern>,
     /// Where each field stands in a record.
     order: HashMap<String, usize>,
 }
@@ -150,23 +154,24 @@ impl Map {
         Bundled::name_or_path(&self.schema, &self.dir)
     }
 
-    /// Whether a rule gives records a field of that name.
-    fn gives(&self, field: &str) -> bool {
-        let of_block = |block: &Block| {
-            let of_sets = block.sets.iter().flat_map(|set| &set.fields);
-            block
-                .fields
-                .iter()
-                .chain(of_sets)
-                .any(|known| known.name == field)
-        };
-        let of_sets = || self.sets.iter().flat_map(|set| &set.fields);
-        of_sets().any(|known| known.name == field)
-            || self.blocks.iter().chain([&self.every]).any(of_block)
+    /// Whether a rule without a condition of its own gives records a field of that name.
+    fn gives_always(&self, field: &str) -> bool {
+        let mut blocks = self
+            .parts
+            .iter()
+            .flat_map(|part| part.blocks.iter().chain([&part.every]));
+        blocks.any(|block| block.fields.iter().any(|known| known.name == field))
     }
 
-    fn is_read(&self, name: &str) -> bool {
-        self.index.is_part(name)
+    /// Whether the condition of that number is one under which a field of that name is given.
+    fn gives_under(&self, condition: usize, field: &str) -> bool {
+        let mut sets = self.parts.iter().flat_map(|part| {
+            let blocks = part.blocks.iter().chain([&part.every]);
+            part.sets.iter().chain(blocks.flat_map(|block| &block.sets))
+        });
+        sets.any(|set| {
+            set.only.number == condition && set.fields.iter().any(|known| known.name == field)
+        })
     }
 
     /// Where a field stands in a record; behind all others where the schema does not know it.
@@ -243,6 +248,13 @@ map_rule!(
     "docs/value.md"
 );
 map_rule!(
+    REPEATED,
+    "map/repeated",
+    Error,
+    "rows that say two things of one record",
+    "docs/repeated.md"
+);
+map_rule!(
     ROW,
     "map/row",
     Error,
@@ -255,6 +267,13 @@ map_rule!(
     Error,
     "a column that the map names and the table lacks",
     "docs/missing-column.md"
+);
+map_rule!(
+    MISSING_TABLE,
+    "map/missing-table",
+    Error,
+    "a table that the map describes and the file lacks",
+    "docs/missing-table.md"
 );
 map_rule!(
     CONDITION,
@@ -279,15 +298,17 @@ map_rule!(
 );
 
 /// Every rule about reading with a map.
-pub static RULES: [&Rule; 11] = [
+pub static RULES: [&Rule; 13] = [
     &FIGURE,
     &CODE,
     &NAME,
     &WORD,
     &PATTERN,
     &VALUE,
+    &REPEATED,
     &ROW,
     &MISSING_COLUMN,
+    &MISSING_TABLE,
     &CONDITION,
     &METADATA,
     &UNUSED_COLUMN,

@@ -6,7 +6,7 @@ use super::figure::{Figure, Unread};
 use super::make::{Made, Maker, Product, Unreadable};
 use super::row::{Found, Origin};
 use super::rules::{Block, Field, Meaning, Value};
-use super::template::Part;
+use super::template::Name;
 use super::values::named;
 use super::{FIGURE, NAME};
 use crate::document::{Kind, Span};
@@ -23,7 +23,7 @@ impl<'m> Maker<'m, '_> {
         ordinal: usize,
     ) -> Result<Option<Fields>, Unreadable> {
         let map = self.map;
-        self.take_apart(&map.every.reads)?;
+        self.take_apart(&self.part.every.reads)?;
         self.take_apart(&block.reads)?;
         let rules = self.rules(block);
         let mut fields = Fields::with_capacity(rules.len() + 6);
@@ -99,22 +99,22 @@ impl<'m> Maker<'m, '_> {
         let Value::Text(template) = &rule.value else {
             return;
         };
+        if let Some(span) = template.names().find_map(|name| self.absent_cell(name)) {
+            self.absent.push((&rule.name, span));
+        }
+    }
+
+    /// The empty cell that a name leads to.
+    pub(super) fn absent_cell(&self, name: &Name) -> Option<Span> {
         let root = self.row.root;
-        let names = template.parts.iter().filter_map(|part| match part {
-            Part::Name(name) => Some(name),
-            Part::Literal(_) => None,
-        });
         let column = |spelling: &String| match self.row.header {
             Some(header) => root.absent(header.column(spelling)?),
             None => root.absent(spelling),
         };
-        let place = names.flat_map(|name| &name.spellings).find_map(column);
-        if let Some(place) = place {
-            let base = self.document.base();
-            let within = |offset: u64| offset.saturating_sub(base) as usize;
-            let span = Span::new(within(place.start), within(place.end));
-            self.absent.push((&rule.name, span));
-        }
+        let place = name.spellings.iter().find_map(column)?;
+        let base = self.document.base();
+        let within = |offset: u64| offset.saturating_sub(base) as usize;
+        Some(Span::new(within(place.start), within(place.end)))
     }
 
     /// The rules for each field: those that come later, and those under a condition that holds,
@@ -129,8 +129,8 @@ impl<'m> Maker<'m, '_> {
                 }
             }
         };
-        put(&self.map.every.fields);
-        for set in self.map.every.sets.iter().chain(&self.map.sets) {
+        put(&self.part.every.fields);
+        for set in self.part.every.sets.iter().chain(&self.part.sets) {
             if self.holds(&set.only) {
                 put(&set.fields);
             }
@@ -264,13 +264,12 @@ impl<'m> Maker<'m, '_> {
                 Some(Origin::Cell(span)) => span.start,
                 _ => 0,
             };
-            let mut id = match self.row.header {
-                Some(_) => format!("{stem}:{}", self.line_at(start)),
+            let mut id = if self.has_lines {
+                format!("{stem}:{}", self.line_at(start))
+            } else {
                 // All rows may stand on one line.
-                None => format!(
-                    "{stem}:@{}",
-                    self.document.absolute(self.row.root.span()).start
-                ),
+                let whole = self.document.absolute(self.row.root.span());
+                format!("{stem}:@{}", whole.start)
             };
             match self.column {
                 Some(column) => id.extend([":", column.key.name().trim()]),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::condition::Condition;
+use super::index::Index;
 use super::pattern::Pattern;
 use super::template::{Name, Template};
 use crate::document::Kind;
@@ -177,4 +178,60 @@ pub(super) struct Skip {
     pub(super) only: Condition,
     /// Why, in a few words.
     pub(super) why: String,
+}
+
+/// Rows that become the fields of one record.
+#[derive(Debug, Clone)]
+pub(super) struct Gather {
+    /// The columns by whose cells rows belong together.
+    pub(super) by: Vec<Name>,
+    /// The column that names a field.
+    pub(super) name: Name,
+    /// The column that holds what the field is.
+    pub(super) value: Name,
+    /// The fields that several rows of a record may give.
+    pub(super) lists: Vec<Pattern>,
+}
+
+impl Gather {
+    /// The columns of rows that it reads itself.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &Name> {
+        self.by.iter().chain([&self.name, &self.value])
+    }
+}
+
+/// Where one table of several begins.
+#[derive(Debug, Clone)]
+pub(super) struct Begins {
+    /// What the row that names its columns holds: each fits a cell of it.
+    pub(super) header: Vec<Pattern>,
+    /// What a row above that says, if it must say something.
+    pub(super) title: Vec<Pattern>,
+    /// How many rows name the columns.
+    pub(super) rows: usize,
+    /// Whether a blank row may stand within the table.
+    pub(super) holds_blanks: bool,
+    /// Where `header` stands in the map.
+    pub(super) span: Range<u64>,
+}
+
+/// What the rows of a table become.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    /// Where it begins, of a table among several.
+    pub(super) begins: Option<Begins>,
+    /// Which rows become one record.
+    pub(super) gather: Option<Gather>,
+    /// Rows that give no record.
+    pub(super) skips: Vec<Skip>,
+    /// Rows that head others.
+    pub(super) headings: Vec<Heading>,
+    /// Fields of all records.
+    pub(super) every: Block,
+    /// Fields of all records under a condition.
+    pub(super) sets: Vec<Set>,
+    /// The records of a row.
+    pub(super) blocks: Vec<Block>,
+    /// What all of that names.
+    pub(super) index: Index,
 }

@@ -31,6 +31,16 @@ impl Tally {
         self.read + self.silent + self.skipped() + self.unread + self.empty
     }
 
+    /// Counts rows that are passed over.
+    pub(super) fn skip(&mut self, why: &str, rows: u64) {
+        match self.skipped.get_mut(why) {
+            Some(count) => *count += rows,
+            None => {
+                self.skipped.insert(why.to_owned(), rows);
+            }
+        }
+    }
+
     /// The rows that the map passes over.
     pub fn skipped(&self) -> u64 {
         self.skipped.values().sum()

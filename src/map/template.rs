@@ -41,7 +41,7 @@ impl fmt::Display for Name {
 
 /// A piece of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum Piece {
     /// Text as it stands.
     Literal(String),
     /// What the row has under the name.
@@ -52,7 +52,7 @@ pub(super) enum Part {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Template {
     /// Its pieces, in order.
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<Piece>,
     /// Where it stands in the map.
     pub(super) span: Range<u64>,
 }
@@ -85,15 +85,15 @@ impl Template {
                         return Err("`{}` needs the name of a column");
                     }
                     if !literal.is_empty() {
-                        parts.push(Part::Literal(std::mem::take(&mut literal)));
+                        parts.push(Piece::Literal(std::mem::take(&mut literal)));
                     }
-                    parts.push(Part::Name(Name::parse(&name, span.clone())));
+                    parts.push(Piece::Name(Name::parse(&name, span.clone())));
                 }
                 sign => literal.push(sign),
             }
         }
         if !literal.is_empty() {
-            parts.push(Part::Literal(literal));
+            parts.push(Piece::Literal(literal));
         }
         Ok(Template { parts, span })
     }
@@ -101,8 +101,8 @@ impl Template {
     /// The names in it.
     pub(super) fn names(&self) -> impl Iterator<Item = &Name> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Name(name) => Some(name),
-            Part::Literal(_) => None,
+            Piece::Name(name) => Some(name),
+            Piece::Literal(_) => None,
         })
     }
 
@@ -110,7 +110,7 @@ impl Template {
     pub(super) fn constant(&self) -> Option<&str> {
         match self.parts.as_slice() {
             [] => Some(""),
-            [Part::Literal(text)] => Some(text),
+            [Piece::Literal(text)] => Some(text),
             _ => None,
         }
     }
@@ -131,9 +131,9 @@ mod tests {
         assert_eq!(
             template.parts,
             [
-                Part::Literal("mcs-".into()),
-                Part::Name(name),
-                Part::Literal("{x}".into())
+                Piece::Literal("mcs-".into()),
+                Piece::Name(name),
+                Piece::Literal("{x}".into())
             ]
         );
         assert_eq!(Template::parse("kt", 0..1).unwrap().constant(), Some("kt"));

@@ -130,8 +130,13 @@ impl Outcomes {
     }
 
     /// A finding for each condition of the map that no row met, and for each pattern of a heading
-    /// that none fitted. `is_missing` tells which columns the table lacks: that is said already.
-    pub(super) fn findings(&self, map: &Map, is_missing: impl Fn(&Name) -> bool) -> Vec<Finding> {
+    /// that none fitted, with the condition's number. `is_missing` tells which columns the table
+    /// lacks: that is said already.
+    pub(super) fn findings(
+        &self,
+        map: &Map,
+        is_missing: impl Fn(&Name) -> bool,
+    ) -> Vec<(usize, Finding)> {
         let conditions = map.conditions.iter();
         let tried = conditions.filter_map(|condition| {
             let outcome = self.0.get(condition.number)?;
@@ -139,12 +144,15 @@ impl Outcomes {
         });
         let known = tried
             .filter(|(condition, _)| !condition.tests.iter().any(|test| is_missing(&test.name)));
-        let findings = known.map(|(condition, outcome)| match outcome.met {
-            true if condition.heads => unmet_headings(map, condition, outcome),
-            true => Vec::new(),
-            false => Vec::from_iter(unmet_condition(map, condition, outcome)),
+        let findings = known.flat_map(|(condition, outcome)| {
+            let found = match outcome.met {
+                true if condition.heads => unmet_headings(map, condition, outcome),
+                true => Vec::new(),
+                false => Vec::from_iter(unmet_condition(map, condition, outcome)),
+            };
+            found.into_iter().map(|finding| (condition.number, finding))
         });
-        findings.flatten().collect()
+        findings.collect()
     }
 }
 

@@ -629,7 +629,8 @@ impl DataFile {
         // That a file names its schema is no loss.
         let named = u64::from(self.says_schema);
         tally.dropped.outside = tally.dropped.outside.saturating_sub(named);
-        let at_last = self.mapping.as_ref().map(|mapping| mapping.finish());
+        let mapping = self.mapping.as_ref().zip(told);
+        let at_last = mapping.map(|(mapping, told)| mapping.finish(told));
         match read {
             Ok(()) => {
                 let at_last = at_last.unwrap_or_default();

@@ -191,7 +191,7 @@ impl Named {
 
 /// One header of several rows: a column's name is what stands above it, from top to bottom. A cell
 /// that is empty belongs to the one on its left, as cells that were merged do, but in the last row.
-fn joined(mut rows: Vec<Vec<HeaderCell>>) -> Vec<HeaderCell> {
+pub(super) fn joined(mut rows: Vec<Vec<HeaderCell>>) -> Vec<HeaderCell> {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let count = rows.len();
     for at in 0..count {
@@ -257,7 +257,7 @@ fn no_header(place: Place, lines: &[u64]) -> Finding {
     finding.help("write the lines that name the columns under `header`, counted from 1")
 }
 
-fn header_cells(rows: &Rows<'_>, start: u64, dialect: Dialect) -> Vec<HeaderCell> {
+pub(super) fn header_cells(rows: &Rows<'_>, start: u64, dialect: Dialect) -> Vec<HeaderCell> {
     let base = start as usize + rows.range().start;
     let cells = rows.cells().iter().enumerate();
     let cell = |(index, cell): (usize, &super::rows::Cell)| HeaderCell {

@@ -19,6 +19,7 @@ mod rows;
 mod safe;
 mod signs;
 mod split;
+pub mod stacked;
 #[cfg(test)]
 mod tests;
 mod write;

@@ -4,7 +4,7 @@
 use super::columns::is_figure;
 use super::marks;
 use crate::map::figure::{Decimal, Marks};
-use crate::map::words::is_date;
+use crate::map::words::{Names, is_date};
 use crate::vocabulary;
 
 /// How many rows are looked at.
@@ -39,6 +39,69 @@ pub(super) fn lines(rows: &[(u64, Vec<String>)]) -> Vec<u64> {
     lines
 }
 
+/// A table that begins below another, with a header of its own.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Further {
+    /// How many rows of values stand above it and its titles.
+    pub(super) above: usize,
+    /// The line of its header.
+    pub(super) line: u64,
+    /// What the header holds.
+    pub(super) names: Vec<String>,
+}
+
+/// The tables that begin below the first, whose header ends before line `from`: after a blank line,
+/// perhaps under titles, a row without a figure, above one that has some.
+pub(super) fn further(rows: &[(u64, Vec<String>)], from: u64) -> Vec<Further> {
+    let filled = |row: &[String]| row.iter().filter(|cell| !cell.is_empty()).count();
+    let mut found = Vec::new();
+    // The rows after the last blank line, as far as each is of one cell.
+    let mut titles = None;
+    let mut above = 0;
+    for (at, (line, row)) in rows.iter().enumerate() {
+        let follows_blank = at > 0 && {
+            let (before, cells) = &rows[at - 1];
+            let breaks: usize = cells.iter().map(|cell| cell.matches('\n').count()).sum();
+            filled(cells) == 0 || *line > before + breaks as u64 + 1
+        };
+        if filled(row) == 0 {
+            continue;
+        }
+        if follows_blank && titles.is_none() {
+            titles = Some(above);
+        }
+        if let Some(first) = titles.filter(|_| filled(row) > 1) {
+            let below = rows[at + 1..].iter().find(|(_, row)| filled(row) > 1);
+            if *line > from && is_header(row) && below.is_some_and(|(_, row)| has_figure(row)) {
+                found.push(Further {
+                    above: first,
+                    line: *line,
+                    names: row
+                        .iter()
+                        .filter(|cell| !cell.is_empty())
+                        .cloned()
+                        .collect(),
+                });
+            }
+            titles = None;
+        }
+        above += usize::from(*line > from);
+    }
+    found
+}
+
+/// Whether a row may name columns: it holds no figure, and none of its cells is a country.
+fn is_header(row: &[String]) -> bool {
+    let names = Names::default();
+    let mut filled = row.iter().filter(|cell| !cell.is_empty());
+    !has_figure(row) && filled.all(|cell| names.find_place(cell).is_none())
+}
+
+fn has_figure(row: &[String]) -> bool {
+    let mut filled = row.iter().filter(|cell| !cell.is_empty());
+    filled.any(|cell| is_figure_of_a_row(cell) || marks::is_usual(cell))
+}
+
 fn is_headless(row: &[String]) -> bool {
     row.first().is_none_or(String::is_empty)
 }
@@ -46,11 +109,9 @@ fn is_headless(row: &[String]) -> bool {
 /// Whether a row goes on with the header: it holds no figure, and its first cell is empty, or the
 /// first column has no name yet, or all other cells are years or units.
 fn goes_on(row: &[String], is_named: bool) -> bool {
-    let filled = || row.iter().filter(|cell| !cell.is_empty());
     let others = || row.iter().skip(1).filter(|cell| !cell.is_empty());
-    let has_figure = filled().any(|cell| is_figure_of_a_row(cell) || marks::is_usual(cell));
     let of_columns = || others().all(|cell| is_year(cell) || is_unit(cell));
-    others().count() > 1 && !has_figure && (is_headless(row) || !is_named || of_columns())
+    others().count() > 1 && !has_figure(row) && (is_headless(row) || !is_named || of_columns())
 }
 
 /// A number that is no year.
@@ -84,6 +145,30 @@ mod tests {
         let cells = |row: &str| row.split(',').map(str::to_owned).collect();
         let rows: Vec<_> = rows.map(|(at, row)| (at as u64 + 1, cells(row))).collect();
         lines(&rows)
+    }
+
+    #[test]
+    fn a_table_below_another_is_seen_by_its_header() {
+        let rows = |table: &str| {
+            let rows = table.lines().enumerate().filter(|(_, row)| !row.is_empty());
+            let cells = |row: &str| row.split(',').map(str::to_owned).collect();
+            rows.map(|(at, row)| (at as u64 + 1, cells(row)))
+                .collect::<Vec<_>>()
+        };
+        let two = "Country,2022\nChile,1\n\nTable 2,\nCountry,Reserves\nPeru,5\n";
+        let expected = Further {
+            above: 1,
+            line: 5,
+            names: vec!["Country".to_owned(), "Reserves".to_owned()],
+        };
+        assert_eq!(further(&rows(two), 1), [expected]);
+        for one in [
+            "Country,Type,2022\nChile,Mine,1\n\nPeru,Mine,W\nBrazil,Mine,2\n",
+            "Country,2022\nChile,1\n\nSource: a, b\n",
+            "Country,2022\n\nAsia,\nChina,1\n",
+        ] {
+            assert_eq!(further(&rows(one), 1), [], "{one}");
+        }
     }
 
     #[test]

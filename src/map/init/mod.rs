@@ -7,6 +7,7 @@ mod families;
 mod header;
 mod marks;
 mod rows;
+mod stacked;
 
 use std::io;
 use std::ops::ControlFlow;
@@ -77,6 +78,18 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
         how.header = header::lines(&csv::first_rows(&input, &options, header::ROWS));
         options.header.clone_from(&how.header);
     }
+    let further = if format == Format::Csv {
+        let rows = csv::first_rows(&input, &options, usize::MAX);
+        let first = rows
+            .iter()
+            .find(|(_, row)| row.iter().any(|cell| !cell.is_empty()));
+        let header = how.header.last().or(first.map(|(line, _)| line));
+        header::further(&rows, header.copied().unwrap_or(1))
+    } else {
+        Vec::new()
+    };
+    // Of several tables the first alone is looked at.
+    let rows = further.first().map(|table| table.above);
     let records = match (&how.records, format) {
         (Some(pointer), _) => Records::At(pointer.clone()),
         (None, Format::Xml) => Records::Whole,
@@ -99,10 +112,11 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
         || (),
         each,
         |worked| {
-            for row in worked.output {
+            let left = rows.map(|rows| rows.saturating_sub(columns.rows as usize));
+            for row in worked.output.into_iter().take(left.unwrap_or(usize::MAX)) {
                 columns.add(row);
             }
-            if columns.rows < ROWS {
+            if columns.rows < ROWS && rows.is_none() {
                 ControlFlow::Continue(())
             } else {
                 ControlFlow::Break(())
@@ -120,7 +134,16 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    Ok(draft::write(&name, &how, &columns))
+    let text = draft::write(&name, &how, &columns);
+    if further.is_empty() {
+        return Ok(text);
+    }
+    let first: Vec<&str> = columns
+        .all
+        .iter()
+        .map(|column| column.name.trim())
+        .collect();
+    Ok(stacked::write(&text, &first, &further))
 }
 
 /// The cells of a row, by name or path; those that are empty too, in a table.
