@@ -564,7 +564,10 @@ fn a_first_map_of_a_table_is_a_map_that_says_what_it_saw() {
                 "as_of = \"{Year}\"",
             ],
         ),
-        ("policies.json", &["schema = \"reserve\""]),
+        (
+            "policies.json",
+            &["schema = \"agreement\"", "title = \"{title}\""],
+        ),
         ("mines.geojson", &["# A first map of mines.geojson"]),
     ] {
         let path = root().join("samples/tables").join(table);
@@ -606,7 +609,7 @@ fn the_tables_among_the_samples_are_understood_by_the_maps() {
         (
             "mines.geojson",
             "cmmdc-mines",
-            "3 rows: 2 read (4 records), 1 not understood",
+            "3 rows: 2 read (7 records), 1 not understood",
         ),
         (
             "policies.json",
@@ -702,7 +705,7 @@ fn columns_of_figures_are_known_though_half_of_their_cells_are_marks() {
         "notes.csv",
         "Country,Prod_t_2023,Notes 2023\nChile,1,NA\nPeru,2,NA\n",
     );
-    assert!(text.contains("#   Notes 2023: \"NA\""), "{text}");
+    assert!(text.contains("note = \"{Notes 2023}\""), "{text}");
 }
 
 /// The fenced blocks of a page, with their languages.

@@ -5,7 +5,7 @@ use super::columns::is_figure;
 use super::marks;
 use crate::map::figure::{Decimal, Marks};
 use crate::map::words::is_date;
-use crate::vocabulary;
+use crate::vocabulary::Vocabulary;
 
 /// How many rows are looked at.
 pub(super) const ROWS: usize = 20;
@@ -15,7 +15,7 @@ const MOST: usize = 5;
 
 /// The lines of the header; none where it is the first row alone. `rows` are the first of the table,
 /// each with its line.
-pub(super) fn lines(rows: &[(u64, Vec<String>)]) -> Vec<u64> {
+pub(super) fn lines(rows: &[(u64, Vec<String>)], known: Vocabulary) -> Vec<u64> {
     let filled = |row: &[String]| row.iter().filter(|cell| !cell.is_empty()).count();
     let widest = rows.iter().map(|(_, row)| filled(row)).max().unwrap_or(0);
     // A title is one cell, in a table of several columns.
@@ -27,7 +27,7 @@ pub(super) fn lines(rows: &[(u64, Vec<String>)]) -> Vec<u64> {
     // What is below it has no name until a row gives the first column one.
     let mut is_named = !is_headless(&rows[first].1);
     for (line, row) in rows[first + 1..].iter().take(MOST - 1) {
-        if !goes_on(row, is_named) {
+        if !goes_on(row, is_named, known) {
             break;
         }
         is_named |= !is_headless(row);
@@ -45,16 +45,16 @@ fn is_headless(row: &[String]) -> bool {
 
 /// Whether a row goes on with the header: it holds no figure, and its first cell is empty, or the
 /// first column has no name yet, or all other cells are years or units.
-fn goes_on(row: &[String], is_named: bool) -> bool {
+fn goes_on(row: &[String], is_named: bool, known: Vocabulary) -> bool {
     let filled = || row.iter().filter(|cell| !cell.is_empty());
     let others = || row.iter().skip(1).filter(|cell| !cell.is_empty());
-    let has_figure = filled().any(|cell| is_figure_of_a_row(cell) || marks::is_usual(cell));
-    let of_columns = || others().all(|cell| is_year(cell) || is_unit(cell));
+    let has_figure = filled().any(|cell| is_figure_of_a_row(cell, known) || marks::is_usual(cell));
+    let of_columns = || others().all(|cell| is_year(cell) || is_unit(cell, known));
     others().count() > 1 && !has_figure && (is_headless(row) || !is_named || of_columns())
 }
 
 /// A number that is no year.
-fn is_figure_of_a_row(cell: &str) -> bool {
+fn is_figure_of_a_row(cell: &str, known: Vocabulary) -> bool {
     let reads = |decimal| {
         let marks = Marks {
             decimal,
@@ -62,7 +62,7 @@ fn is_figure_of_a_row(cell: &str) -> bool {
         };
         is_figure(&marks, cell)
     };
-    !is_year(cell) && !is_unit(cell) && (reads(Decimal::Point) || reads(Decimal::Comma))
+    !is_year(cell) && !is_unit(cell, known) && (reads(Decimal::Point) || reads(Decimal::Comma))
 }
 
 fn is_year(cell: &str) -> bool {
@@ -70,9 +70,9 @@ fn is_year(cell: &str) -> bool {
     is_date(bare) && matches!(bare.get(..2), Some("18" | "19" | "20"))
 }
 
-fn is_unit(cell: &str) -> bool {
+fn is_unit(cell: &str, known: Vocabulary) -> bool {
     let bare = cell.trim_matches(|sign| matches!(sign, '(' | ')' | '[' | ']'));
-    vocabulary::find_unit(bare).is_ok()
+    known.find_unit(bare).is_ok()
 }
 
 #[cfg(test)]
@@ -83,7 +83,7 @@ mod tests {
         let rows = table.lines().enumerate();
         let cells = |row: &str| row.split(',').map(str::to_owned).collect();
         let rows: Vec<_> = rows.map(|(at, row)| (at as u64 + 1, cells(row))).collect();
-        lines(&rows)
+        lines(&rows, Vocabulary::default())
     }
 
     #[test]
