@@ -6,11 +6,17 @@
 /// length (1 for a name of two or three letters); a name that differs in case alone is always near.
 /// Ties go to the first.
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    all_nearest(name, candidates).first().copied()
+}
+
+/// The candidates nearest to `name`, near enough as in [`nearest`]: all that are as near, in order.
+pub fn all_nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
     let folded = name.to_lowercase();
     let length = folded.chars().count();
     // One letter for another is no slip.
     let limit = (length / 3).max(1).min(length.saturating_sub(1));
-    let mut best = None;
+    let mut best: Vec<&str> = Vec::new();
+    let mut least = limit;
     for candidate in candidates {
         let lower = candidate.to_lowercase();
         // The distance is the difference in length at least: a long text is measured against no
@@ -19,11 +25,16 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
             continue;
         }
         let distance = strsim::damerau_levenshtein(&folded, &lower);
-        if distance <= limit && best.is_none_or(|(_, least)| distance < least) {
-            best = Some((candidate, distance));
+        if distance > least {
+            continue;
         }
+        if distance < least {
+            best.clear();
+            least = distance;
+        }
+        best.push(candidate);
     }
-    best.map(|(candidate, _)| candidate)
+    best
 }
 
 /// Whether two names differ in one letter, or in two that changed places, case aside.

@@ -102,6 +102,7 @@ pub static RULES: &[&Rule] = &[
     &measure::reserves::RULE,
     &measure::capacity::RULE,
     &measure::cost_class::RULE,
+    &measure::grade::RULE,
     &agreement::status::RULE,
     &agreement::date::RULE,
     &agreement::differs::RULE,
@@ -234,6 +235,10 @@ pub static CHECKS: &[Check] = &[
         run: Run::Topic(measure::cost_class::check),
     },
     Check {
+        rules: &[&measure::grade::RULE],
+        run: Run::Whole(measure::grade::check),
+    },
+    Check {
         rules: &[&share::total::RULE],
         run: Run::Topic(share::total::check),
     },
@@ -295,6 +300,17 @@ pub fn run(facts: &Facts, config: &Config, jobs: usize) -> Vec<Finding> {
     out.0
         .retain(|finding| levels.of(finding.rule, finding.severity).is_some());
     out.0
+}
+
+/// Asks of these records only whether the countries and areas that they name are known.
+pub fn places(facts: &Facts, settings: &Settings) -> Vec<Finding> {
+    let mut found = Findings::default();
+    vocabulary::country::check(&Scene::new(facts, settings), &mut found);
+    let levels = &settings.levels;
+    found
+        .0
+        .retain(|finding| levels.of(finding.rule, finding.severity).is_some());
+    found.0
 }
 
 /// Asks every rule, and appends what they find in the order of files and places.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use orelint::map::init::{Told, draft};
 
-use super::common::{delimiter, encoding};
+use super::common::{ConfigArgs, delimiter, encoding};
 use super::output::Output;
 use super::{Failure, Outcome};
 
@@ -47,6 +47,8 @@ struct Init {
     /// The character between a table's cells
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     delimiter: Option<u8>,
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
@@ -57,6 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         delimiter: init.delimiter,
         records: init.records.clone(),
         header: init.header.clone(),
+        vocabulary: init.config.load()?.vocabulary,
     };
     if let Some(output) = init
         .output

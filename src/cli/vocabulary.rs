@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 
 use clap::Subcommand;
-use orelint::vocabulary::{self as words, Vocabulary, bases};
+use orelint::vocabulary::{Vocabulary, bases};
 
 use super::common::{ConfigArgs, shortened};
 use super::output::Output;
@@ -124,7 +124,8 @@ impl Words {
             found = true;
             writeln!(out, "{line}")
         };
-        if let Some(place) = known.place(term).ok().or_else(|| known.find_place(term)) {
+        let place = known.place(term).ok().or_else(|| known.find_place(term));
+        if let Some(place) = place {
             let (code, name) = (place.code(), place.name());
             let origin = self.origin("country", term, code);
             tell(format!("country    {code}  {name}{origin}"))?;
@@ -150,7 +151,21 @@ impl Words {
             }
             Err(_) => {}
         }
-        if let Ok(basis) = words::basis(term) {
+        let of_symbol = known.commodity_of_symbol(term);
+        if let Some(commodity) = of_symbol.filter(|_| place.is_none()) {
+            let (code, name) = (commodity.code, commodity.name);
+            let withheld = match term {
+                "W" => "; in tables it mostly says that a figure is withheld",
+                _ => "",
+            };
+            tell(format!(
+                "commodity  {code}  {name}, whose symbol this is{withheld}"
+            ))?;
+        }
+        // That letters are those of elements says little where they name a place: `UK`, `US`.
+        if let Ok(basis) = known.basis(term)
+            && place.is_none()
+        {
             tell(format!("basis      {}", basis.code()))?;
         }
         for period in known.periods(term) {

@@ -10,7 +10,7 @@ use crate::config::section::At;
 use crate::finding::{Finding, Place};
 use crate::schema::Bundled;
 use crate::suggest;
-use crate::vocabulary::{self, Unknown};
+use crate::vocabulary::Unknown;
 
 impl Loader<'_> {
     /// Complains of what the map sets a field to and the field cannot be.
@@ -61,7 +61,7 @@ impl Loader<'_> {
             Meaning::Boolean => (!matches!(word, "true" | "false" | "yes" | "no"))
                 .then(|| (format!("`{field}` must be true or false"), None)),
             Meaning::Text if field == "basis" && self.bundled.is_some() => {
-                let basis = vocabulary::basis(word).err();
+                let basis = self.names.vocabulary.basis(word).err();
                 basis.map(|unknown| (unknown.to_string(), unknown.help()))
             }
             Meaning::Text => self.word_of_schema(field, word),

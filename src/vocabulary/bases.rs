@@ -59,13 +59,18 @@ impl<'a> Basis<'a> {
 ///
 /// Any other word is [`Unknown`].
 pub fn basis(code: &str) -> Result<Basis<'_>, Unknown> {
+    read(Commodities::bundled(), code)
+}
+
+/// The same, with suggestions from the compounds of a table's commodities.
+pub(super) fn read<'a>(table: &'static Commodities, code: &'a str) -> Result<Basis<'a>, Unknown> {
     if let Some((basis, ..)) = NAMED.iter().find(|(_, name, _)| *name == code) {
         return Ok(*basis);
     }
     if is_formula(code) {
         return Ok(Basis::Compound(code));
     }
-    let near = compound_meant(code)
+    let near = compound_meant(table, code)
         .or_else(|| suggest::nearest(code, NAMED.iter().map(|(_, name, _)| *name)));
     Err(Unknown {
         kind: "basis",
@@ -77,10 +82,10 @@ pub fn basis(code: &str) -> Result<Basis<'_>, Unknown> {
 }
 
 /// The known compound that is meant where a zero stands for the letter O, or a letter is small.
-fn compound_meant(code: &str) -> Option<&'static str> {
+fn compound_meant(table: &'static Commodities, code: &str) -> Option<&'static str> {
     let fold = |formula: &str| formula.to_ascii_uppercase().replace('O', "0");
     let wanted = fold(code);
-    let rows = Commodities::bundled().rows.iter();
+    let rows = table.rows.iter();
     rows.flat_map(|row| row.compounds.iter().copied())
         .find(|formula| fold(formula) == wanted)
 }
@@ -163,6 +168,12 @@ pub fn atomic_weight(symbol: &str) -> Option<f64> {
         .binary_search_by(|(known, _)| (*known).cmp(symbol))
         .ok()
         .map(|at| table[at].1)
+}
+
+/// The name of the element of a symbol; `None` if it has no standard atomic weight.
+pub(super) fn element_name(symbol: &str) -> Option<&'static str> {
+    let mut elements = rows(include_str!("elements.tsv"));
+    elements.find_map(|[known, _weight, name, _source]| (known == symbol).then_some(name))
 }
 
 static ELEMENTS: LazyLock<Vec<(&'static str, f64)>> = LazyLock::new(|| {

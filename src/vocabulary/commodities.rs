@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Index, Known, Unknown, fold, rows, words};
+use super::{Index, Known, Unknown, bases, fold, meant, rows, words};
 
 /// An element, mineral or group of them that is mined and traded under one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,17 +87,38 @@ impl Table {
     pub(super) fn get(&'static self, code: &str) -> Result<&'static Commodity, Unknown> {
         match self.rows.binary_search_by(|row| row.code.cmp(code)) {
             Ok(at) => Ok(&self.rows[at]),
-            Err(_) => Err(Unknown {
-                kind: "commodity",
-                word: code.into(),
-                nearest: self.index.nearest(code).map(|at| {
-                    let Commodity { code, name, .. } = self.rows[at];
-                    Known { code, name }
-                }),
-                candidates: Vec::new(),
-                readings: &[],
-            }),
+            Err(_) => Err(self.unknown(code)),
         }
+    }
+
+    /// A word that may be meant for an element, whose symbol it is, or for names that are near.
+    fn unknown(&self, word: &str) -> Unknown {
+        let known = |row: &Commodity| Known {
+            code: row.code,
+            name: row.name,
+        };
+        let of_symbol = self.of_symbol(word.trim()).map(known);
+        let near = || self.index.nearest(word).into_iter();
+        let near = of_symbol.map_or_else(
+            || near().map(|at| known(&self.rows[at])).collect(),
+            |row| vec![row],
+        );
+        let (nearest, candidates) = meant(near);
+        Unknown {
+            kind: "commodity",
+            word: word.into(),
+            nearest,
+            candidates,
+            readings: &[],
+        }
+    }
+
+    /// The commodity of an element's symbol; of several, such as bauxite and aluminum, the one that
+    /// bears the element's name.
+    pub(super) fn of_symbol(&self, symbol: &str) -> Option<&Commodity> {
+        let is_of = |row: &&Commodity| row.symbol == Some(symbol);
+        let named = bases::element_name(symbol).and_then(|name| self.find(name));
+        named.filter(is_of).or_else(|| self.rows.iter().find(is_of))
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Commodity> {

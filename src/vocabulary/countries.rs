@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Index, Known, Unknown, fold, rows, words};
+use super::{CANDIDATES, Index, Known, Unknown, fold, meant, rows, words};
 
 /// A country or territory with a code of its own, now or once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -236,33 +236,37 @@ impl Tables {
 
     fn unknown(self, word: &str) -> Unknown {
         let upper = word.trim().to_uppercase();
-        let near = self
+        let rows = &self.countries.rows;
+        let certain = self
             .find(word)
-            .or_else(|| near_code(&self.countries.rows, &upper).map(Place::Country))
-            .or_else(|| {
-                let near = self.countries.index.nearest(word)?;
-                Some(Place::Country(&self.countries.rows[near]))
-            })
-            .or_else(|| {
-                let near = self.areas.index.nearest(word)?;
-                Some(Place::Area(&self.areas.rows[near]))
-            });
-        let candidates = match near {
-            Some(_) => Vec::new(),
-            None => near_codes(&self.countries.rows, &upper),
+            .or_else(|| near_code(rows, &upper).map(Place::Country));
+        let (countries, areas) = (&self.countries.index, &self.areas.index);
+        let near: [&dyn Fn() -> Vec<Place>; 4] = [
+            &|| certain.into_iter().collect(),
+            &|| {
+                let near = countries.nearest(word).into_iter();
+                near.map(|at| Place::Country(&rows[at])).collect()
+            },
+            &|| {
+                let near = areas.nearest(word).into_iter();
+                near.map(|at| Place::Area(&self.areas.rows[at])).collect()
+            },
+            &|| {
+                let near = near_codes(rows, &upper).into_iter();
+                near.map(Place::Country).collect()
+            },
+        ];
+        let near = near.iter().map(|near| near()).find(|near| !near.is_empty());
+        let known = |place: Place| Known {
+            code: place.code(),
+            name: place.name(),
         };
-        let known = |country: &'static Country| Known {
-            code: country.code,
-            name: country.name,
-        };
+        let (nearest, candidates) = meant(near.into_iter().flatten().map(known).collect());
         Unknown {
             kind: "country",
             word: word.into(),
-            nearest: near.map(|near| Known {
-                code: near.code(),
-                name: near.name(),
-            }),
-            candidates: candidates.into_iter().map(known).collect(),
+            nearest,
+            candidates,
             readings: &[],
         }
     }
@@ -348,9 +352,6 @@ fn near_code<'c>(countries: &'c [Country], upper: &str) -> Option<&'c Country> {
         .or_else(|| only(&|country| sorted(country.code) == letters))
         .or_else(|| only(&|country| upper.len() == 3 && slips(country.code) <= 1))
 }
-
-/// More codes than these that are as near help nobody.
-const CANDIDATES: usize = 3;
 
 /// The countries of today to whose codes three letters are nearest: of those that begin with the same
 /// letter and share another in the same order the ones with the fewest slips, of equals the ones that

@@ -84,10 +84,17 @@ impl Unknown {
         let meant = self.nearest.iter().chain(&self.candidates);
         let meant: Vec<String> = meant.map(Known::shown).collect();
         let (last, most) = meant.split_last()?;
-        Some(if most.is_empty() {
+        let help = if most.is_empty() {
             format!("did you mean {last}?")
         } else {
             format!("did you mean {} or {last}?", most.join(", "))
+        };
+        Some(match (self.kind, &*self.word) {
+            // Tungsten's symbol is also the sign of tables for what is withheld.
+            ("commodity", "W") => {
+                format!("{help} (In tables `W` mostly says that a figure is withheld)")
+            }
+            _ => help,
         })
     }
 }
@@ -104,6 +111,18 @@ impl fmt::Display for Unknown {
 }
 
 impl std::error::Error for Unknown {}
+
+/// More candidates than these that are as near help nobody.
+const CANDIDATES: usize = 3;
+
+/// What was probably meant, and where several are as near, what perhaps was.
+fn meant(near: Vec<Known>) -> (Option<Known>, Vec<Known>) {
+    match near.as_slice() {
+        [only] => (Some(*only), Vec::new()),
+        several if several.len() <= CANDIDATES => (None, near),
+        _ => (None, Vec::new()),
+    }
+}
 
 /// The rows of an embedded table of `N` columns, without comments and blank lines.
 fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
@@ -153,15 +172,22 @@ impl Index {
         self.at.get((self.fold)(name).as_str()).copied()
     }
 
-    /// The row of the name that was probably meant.
-    fn nearest(&self, name: &str) -> Option<usize> {
-        self.find(name).or_else(|| {
-            let near = suggest::nearest(name, self.names.iter().map(|(known, _)| *known))?;
-            self.names
-                .iter()
-                .find(|(known, _)| *known == near)
-                .map(|(_, row)| *row)
-        })
+    /// The rows of the names that were perhaps meant: more than one where they are as near.
+    fn nearest(&self, name: &str) -> Vec<usize> {
+        if let Some(row) = self.find(name) {
+            return vec![row];
+        }
+        let mut near = suggest::all_nearest(name, self.names.iter().map(|(known, _)| *known));
+        // An abbreviation such as `PRC` is near to any word as short.
+        let is_abbreviation = |name: &&str| !name.contains(|sign: char| sign.is_lowercase());
+        if !near.iter().all(is_abbreviation) {
+            near.retain(|name| !is_abbreviation(name));
+        }
+        let of_name = |near: &&str| self.names.iter().find(|(known, _)| known == near);
+        let mut rows: Vec<usize> = near.iter().filter_map(of_name).map(|pair| pair.1).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
     }
 
     /// The folded names that two rows claim.

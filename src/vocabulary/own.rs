@@ -137,9 +137,23 @@ impl Vocabulary {
         self.commodity_table().find(name)
     }
 
+    /// The commodity of an element's symbol: tungsten for `W`; of several, such as bauxite and
+    /// aluminum, the one that bears the element's name.
+    pub fn commodity_of_symbol(self, symbol: &str) -> Option<&'static Commodity> {
+        self.commodity_table().of_symbol(symbol)
+    }
+
     /// As [`super::contained_factor`], with the run's own.
     pub fn contained_factor(self, basis: Basis<'_>, commodity_code: &str) -> Option<f64> {
         bases::contained(self.commodity_table(), basis, commodity_code)
+    }
+
+    /// As [`super::basis`], with suggestions from the compounds of the run's own commodities too.
+    ///
+    /// # Errors
+    /// The word is neither a named basis nor a formula.
+    pub fn basis(self, code: &str) -> Result<Basis<'_>, Unknown> {
+        bases::read(self.commodity_table(), code)
     }
 
     /// Every unit, by code.

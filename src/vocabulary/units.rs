@@ -160,7 +160,7 @@ impl Table {
     fn near(&self, word: &str) -> Option<usize> {
         let word = word.trim();
         if is_long(word) {
-            return self.index.nearest(word);
+            return self.index.nearest(word).first().copied();
         }
         self.rows
             .iter()

@@ -34,7 +34,10 @@ fn a_first_map_of_a_table_is_a_map_that_says_what_it_saw() {
                 "as_of = \"{Year}\"",
             ],
         ),
-        ("policies.json", &["schema = \"reserve\""]),
+        (
+            "policies.json",
+            &["schema = \"agreement\"", "title = \"{title}\""],
+        ),
         ("mines.geojson", &["# A first map of mines.geojson"]),
     ] {
         let path = root().join("samples/tables").join(table);
@@ -91,5 +94,5 @@ fn columns_of_figures_are_known_though_half_of_their_cells_are_marks() {
         "notes.csv",
         "Country,Prod_t_2023,Notes 2023\nChile,1,NA\nPeru,2,NA\n",
     );
-    assert!(text.contains("#   Notes 2023: \"NA\""), "{text}");
+    assert!(text.contains("note = \"{Notes 2023}\""), "{text}");
 }

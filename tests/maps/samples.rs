@@ -36,7 +36,7 @@ fn the_tables_among_the_samples_are_understood_by_the_maps() {
         (
             "mines.geojson",
             "cmmdc-mines",
-            "3 rows: 2 read (4 records), 1 not understood",
+            "3 rows: 2 read (7 records), 1 not understood",
         ),
         (
             "policies.json",

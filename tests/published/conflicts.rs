@@ -395,3 +395,22 @@ fn reserves_that_vanish_between_editions() {
         of(world, "tungsten").has("quantity/conflict", id, &[says]);
     }
 }
+
+/// Bald Hill's reserves are of 0.96 % lithium carbonate, its resources of 0.94 % oxide: the figures
+/// agree, and what they weigh differs by 2.4 times. No other deposit has the like.
+#[test]
+fn one_grade_of_two_compounds() {
+    let Some(world) = WORLD.as_ref() else { return };
+    let says = [
+        "Bald Hill",
+        "0.96 % LCE",
+        "0.94 % Li2O",
+        "probably `LCE` is written for `Li2O`",
+    ];
+    of(world, "lithium").has("measure/grade", "cmmdc-au:789:ore", &says);
+    for (commodity, of) in &world.by_commodity {
+        let found = of.found.iter().filter(|it| it.rule == "measure/grade");
+        let expected = usize::from(commodity == "lithium");
+        assert_eq!(found.count(), expected, "{commodity}");
+    }
+}

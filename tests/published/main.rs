@@ -16,6 +16,7 @@ mod plantings;
 mod quirks;
 mod read;
 mod readers;
+mod remarks;
 mod samples;
 
 use read::{read, table};
@@ -144,7 +145,7 @@ const TABLES: [(&str, &str, [u64; 5], u64); 25] = [
         "CMMDC_Australia_mines.geojson",
         "cmmdc-mines",
         [33, 5, 0, 0, 11],
-        79,
+        117,
     ),
     ("country-codes.csv", "country-codes", [249, 0, 0, 0, 0], 249),
     ("iso3166-slim-3.xml", "iso3166-slim", [249, 0, 0, 0, 0], 249),

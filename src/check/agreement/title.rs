@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::vocabulary::{self, Place, fold};
+use crate::vocabulary::{Place, Vocabulary, fold};
 
 /// Words that join others.
 const JOINING: [&str; 14] = [
@@ -122,9 +122,9 @@ struct Name {
 }
 
 impl Title {
-    pub(super) fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str, known: Vocabulary) -> Self {
         let words = words(text);
-        let names = names(text, &words);
+        let names = names(text, &words, known);
         let mut key: Vec<String> = names
             .iter()
             .map(|name| name.place.code().to_owned())
@@ -169,7 +169,7 @@ fn words(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The places that a title names, the longest name first where one is part of another.
-fn names(text: &str, words: &[Range<usize>]) -> Vec<Name> {
+fn names(text: &str, words: &[Range<usize>], known: Vocabulary) -> Vec<Name> {
     let mut names = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -177,7 +177,7 @@ fn names(text: &str, words: &[Range<usize>]) -> Vec<Name> {
         let longest = (words.len() - at).min(LONGEST);
         let found = (1..=longest).rev().find_map(|count| {
             let name = &text[words[at].start..words[at + count - 1].end];
-            Some((count, named(name)?))
+            Some((count, named(name, known)?))
         });
         match found {
             Some((count, place)) => {
@@ -196,7 +196,7 @@ fn names(text: &str, words: &[Range<usize>]) -> Vec<Name> {
 }
 
 /// The country, or the European Union, of a name in running text.
-fn named(name: &str) -> Option<Place> {
+fn named(name: &str, known: Vocabulary) -> Option<Place> {
     let folded = fold(name);
     let (first, last) = (folded.split(' ').next()?, folded.split(' ').next_back()?);
     let joins = |word| JOINING.contains(&word);
@@ -204,14 +204,15 @@ fn named(name: &str) -> Option<Place> {
         return None;
     }
     // "AND" and "PER" are codes too; "us" is a word.
-    let is_code = name.len() == 3 && name != "USA" && vocabulary::country(name).is_ok();
+    let is_code = name.len() == 3 && name != "USA" && known.country(name).is_ok();
     let is_short = folded.len() <= 3 && name.chars().any(char::is_lowercase);
     if is_code || is_short {
         return None;
     }
-    let country = vocabulary::find_country(name).map(Place::Country);
-    let union = || vocabulary::find_area(name).filter(|area| area.code == "eu");
-    let place = country.or_else(|| union().map(Place::Area))?;
+    let place = known.find_place(name)?;
+    if matches!(place, Place::Area(area) if area.code != "eu") {
+        return None;
+    }
     // "Korea and the Republic" is not the Republic of Korea.
     let joined = folded.split(' ').any(|word| word == "and");
     (!joined || fold(place.name()).contains(" and ")).then_some(place)
@@ -258,6 +259,7 @@ fn parties(text: &str, words: &[Range<usize>], names: &[Name]) -> Vec<&'static s
 #[cfg(test)]
 mod tests {
     use super::Title;
+    use crate::vocabulary::{Additions, Defined, Vocabulary};
 
     #[test]
     fn titles_name_those_who_agree() {
@@ -304,13 +306,17 @@ mod tests {
                 "",
             ),
         ] {
-            assert_eq!(Title::new(title).parties.join(" "), parties, "{title}");
+            assert_eq!(
+                Title::new(title, Vocabulary::default()).parties.join(" "),
+                parties,
+                "{title}"
+            );
         }
     }
 
     #[test]
     fn one_title_has_many_spellings() {
-        let key = |title: &str| Title::new(title).key;
+        let key = |title: &str| Title::new(title, Vocabulary::default()).key;
         assert_eq!(
             key("EU–Kazakhstan strategic partnership on raw materials"),
             key("Kazakhstan-EU Strategic Partnership on Raw Materials")
@@ -327,11 +333,30 @@ mod tests {
 
     #[test]
     fn some_titles_tell_nothing() {
-        let common = |title: &str| Title::new(title).is_common;
+        let common = |title: &str| Title::new(title, Vocabulary::default()).is_common;
         assert!(common("Memorandum of understanding on critical minerals"));
         assert!(common("Offtake agreement") && common("Memorandum with Kazakhstan"));
         assert!(!common("Minerals Security Partnership"));
         assert!(!common("Canada-EU Strategic Partnership on Raw Materials"));
         assert!(!common("Joint venture for the Northern Katpar deposit"));
+    }
+
+    #[test]
+    fn names_of_the_run_are_names_in_titles_too() {
+        let word = Defined {
+            kind: "country",
+            word: "Kasachstan",
+            code: "KAZ",
+            line: 1,
+        };
+        let known = Vocabulary::with(Additions {
+            place_names: vec![(word.word, word.code)],
+            defined: vec![word],
+            ..Additions::default()
+        });
+        let title = "Memorandum between Kasachstan and Japan";
+        assert_eq!(Title::new(title, known).parties, ["KAZ", "JPN"]);
+        let bundled = Title::new(title, Vocabulary::default());
+        assert!(!bundled.parties.contains(&"KAZ"));
     }
 }

@@ -126,7 +126,10 @@ impl<'f> United<'f> {
         let others = others.filter(|reference| reference.relation != Relation::Source);
         let signed = record.date(Field::SignedOn, &facts.symbols);
         United {
-            title: Title::new(facts.word(record.word(Field::Title))),
+            title: Title::new(
+                facts.word(record.word(Field::Title)),
+                scene.settings.vocabulary,
+            ),
             parties: record
                 .parties
                 .iter()

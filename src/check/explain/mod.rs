@@ -17,7 +17,7 @@ use crate::finding::{Finding, Place, Related};
 use crate::record::{Measure, Symbol};
 use crate::rule::Severity;
 use crate::suggest;
-use crate::vocabulary;
+use crate::vocabulary::{self, Vocabulary};
 use judged::Judged;
 
 /// Claims that are compared with one another.
@@ -83,7 +83,7 @@ pub struct Decision {
 /// What is to be explained.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
-    /// The commodity, by code, or by a name that the vocabulary knows.
+    /// The commodity, by code, or by a name that the vocabulary of the run knows.
     pub commodity: String,
     /// Only this measure.
     pub measure: Option<Measure>,
@@ -98,9 +98,6 @@ impl std::str::FromStr for Asked {
             Some((commodity, measure)) => (commodity, Some(measure)),
             None => (text, None),
         };
-        let known = || vocabulary::find_commodity(commodity).map(|known| known.code);
-        let code = vocabulary::commodity(commodity).map(|known| known.code);
-        let code = code.ok().or_else(known).unwrap_or(commodity);
         let word = |word: &str| {
             let names = Measure::ALL.map(|(_, name)| name);
             let folded = word.trim().to_lowercase().replace([' ', '-'], "_");
@@ -113,7 +110,7 @@ impl std::str::FromStr for Asked {
             })
         };
         Ok(Asked {
-            commodity: code.to_owned(),
+            commodity: commodity.to_owned(),
             measure: measure.map(word).transpose()?,
         })
     }
@@ -166,6 +163,11 @@ pub fn explain(
 ) -> Result<Vec<Group>, Unexplained> {
     let scene = Scene::new(facts, settings);
     let subjects = scene.subjects();
+    let words = settings.vocabulary;
+    let asked = &Asked {
+        commodity: code_of(&asked.commodity, words).to_owned(),
+        ..*asked
+    };
     let commodity = facts.symbols.find(&asked.commodity);
     let of_commodity: Vec<_> = subjects
         .iter()
@@ -176,7 +178,7 @@ pub fn explain(
     let wanted = |topic: &&Topic| asked.measure.is_none_or(|measure| measure == topic.measure);
     if !topics.iter().any(|topic| wanted(&topic)) {
         let known = commodity.is_some_and(|commodity| scene.words.is_known_commodity(commodity));
-        return Err(match vocabulary::commodity(&asked.commodity) {
+        return Err(match words.commodity(&asked.commodity) {
             Err(unknown) if !known => Unexplained::Unknown(unknown),
             _ => no_group(asked, &subjects, &scene),
         });
@@ -203,6 +205,13 @@ pub fn explain(
     Ok(groups.collect())
 }
 
+/// The code of a commodity that is named in any way; the word itself, where none is.
+fn code_of(word: &str, words: Vocabulary) -> &str {
+    let code = words.commodity(word).ok();
+    let found = code.or_else(|| words.find_commodity(word));
+    found.map_or(word, |known| known.code)
+}
+
 fn no_group(asked: &Asked, subjects: &[super::Subject], scene: &Scene<'_>) -> Unexplained {
     let mut measures: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for &(commodity, measure, _) in subjects {
@@ -211,7 +220,7 @@ fn no_group(asked: &Asked, subjects: &[super::Subject], scene: &Scene<'_>) -> Un
             known.push(measure.noun());
         }
     }
-    let name = vocabulary::commodity(&asked.commodity);
+    let name = scene.settings.vocabulary.commodity(&asked.commodity);
     let name = name.map_or(asked.commodity.as_str(), |known| known.name);
     let asked = match asked.measure {
         Some(measure) => format!("{name} {}", measure.noun()),
@@ -467,11 +476,11 @@ mod tests {
         assert_eq!(asked("tungsten"), of("tungsten", None));
         assert_eq!(
             asked("Tungsten:Reserves"),
-            of("tungsten", Some(Measure::Reserves))
+            of("Tungsten", Some(Measure::Reserves))
         );
         assert_eq!(
             asked("chromite:reserve base"),
-            of("chromium", Some(Measure::ReserveBase))
+            of("chromite", Some(Measure::ReserveBase))
         );
         assert_eq!(
             asked("tungstn"),

@@ -2,6 +2,7 @@
 
 pub mod capacity;
 pub mod cost_class;
+pub mod grade;
 pub mod life;
 pub mod reserves;
 mod within;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::check::facts::Facts;
 use crate::check::settings::Settings;
 use crate::record::Symbol;
-use crate::vocabulary::{self, Kind, Place};
+use crate::vocabulary::{Kind, Place};
 
 /// What a unit counts in.
 #[derive(Debug, Clone, Copy)]
@@ -159,8 +159,8 @@ impl<'f> Words<'f> {
 
     /// How much of a mass on that basis is the commodity's element; `None` where no fixed part is.
     pub fn contained_in(&self, commodity: Symbol, basis: &str) -> Option<f64> {
-        let basis = vocabulary::basis(basis).ok()?;
         let words = self.settings.vocabulary;
+        let basis = words.basis(basis).ok()?;
         words.contained_factor(basis, self.text(commodity))
     }
 }

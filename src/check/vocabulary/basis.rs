@@ -7,7 +7,7 @@ use crate::check::model::Scene;
 use crate::finding::Findings;
 use crate::record::{Part, Symbol};
 use crate::rule::{Rule, Severity};
-use crate::vocabulary::{self, Basis, Vocabulary};
+use crate::vocabulary::{Basis, Vocabulary, mass_fraction};
 
 /// A basis that the vocabulary does not have, and that is no chemical formula.
 pub static RULE: Rule = Rule {
@@ -19,13 +19,14 @@ pub static RULE: Rule = Rule {
 };
 
 pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
+    let vocabulary = scene.settings.vocabulary;
     check_words(
         &RULE,
         Part::Basis,
         scene,
         |claim| [scene.facts.frame(claim).basis],
         &Lookup {
-            unknown: |word: &str| vocabulary::basis(word).err(),
+            unknown: |word: &str| vocabulary.basis(word).err(),
             recognised: |_: &str| None,
         },
         out,
@@ -40,7 +41,7 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
         let (formula, name) = (scene.facts.word(basis), scene.facts.word(commodity));
         let lacking = known
             .entry((basis, commodity))
-            .or_insert_with(|| element_lacking(formula, name, scene.settings.vocabulary));
+            .or_insert_with(|| element_lacking(formula, name, vocabulary));
         if let Some(symbol) = lacking {
             out.push(
                 RULE.at(
@@ -56,9 +57,9 @@ pub(in crate::check) fn check(scene: &Scene<'_>, out: &mut Findings) {
 
 /// The commodity's element, if the basis is a compound without it.
 fn element_lacking(basis: &str, commodity: &str, words: Vocabulary) -> Option<&'static str> {
-    let Ok(Basis::Compound(formula)) = vocabulary::basis(basis) else {
+    let Ok(Basis::Compound(formula)) = words.basis(basis) else {
         return None;
     };
     let symbol = words.commodity(commodity).ok()?.symbol?;
-    (vocabulary::mass_fraction(formula, symbol)? <= 0.0).then_some(symbol)
+    (mass_fraction(formula, symbol)? <= 0.0).then_some(symbol)
 }

@@ -2,6 +2,8 @@
 
 use super::{Lookup, check_words};
 use crate::check::model::Scene;
+use crate::check::settings::Settings;
+use crate::document::Node;
 use crate::finding::Findings;
 use crate::record::{Claim, Part};
 use crate::rule::{Rule, Severity};
@@ -52,6 +54,29 @@ pub(in crate::check) fn check<'f>(scene: &Scene<'f>, out: &mut Findings) {
         &look_up,
         out,
     );
+}
+
+/// Whether a claim or an agreement names an area that the run does not know: a word in lower case,
+/// which has the form of one, such as `kazakstan`.
+pub fn has_strange_area(root: Node<'_>, settings: &Settings) -> bool {
+    let is_strange = |node: Node<'_>| {
+        node.text().is_some_and(|word| {
+            word.starts_with(|first: char| first.is_ascii_lowercase())
+                && has_form(word)
+                && settings.areas.iter().all(|(name, _)| name != word)
+                && settings.vocabulary.place(word).is_err()
+        })
+    };
+    let own = ["country", "rank_scope", "rank_except"];
+    let within = ["parties", "shares"];
+    own.iter().filter_map(|key| root.get(key)).any(is_strange)
+        || root
+            .get("countries")
+            .is_some_and(|list| list.elements().any(is_strange))
+        || within.iter().filter_map(|key| root.get(key)).any(|list| {
+            let mut countries = list.elements().filter_map(|item| item.get("country"));
+            countries.any(is_strange)
+        })
 }
 
 /// Whether the word looks like a code: three capitals, or an area in lower case.

@@ -14,7 +14,7 @@ use super::model::Scene;
 use crate::finding::{Finding, Findings, Fix, Place};
 use crate::record::{Claim, Part, Symbol};
 use crate::rule::Rule;
-use crate::vocabulary::{self, Unknown};
+use crate::vocabulary::{Unknown, Vocabulary};
 
 /// How the words of a part are looked up.
 struct Lookup<U, R> {
@@ -45,7 +45,8 @@ fn check_words<'f, W: IntoIterator<Item = Symbol>>(
         });
         if let Some((unknown, meant)) = unknown {
             let finding = rule.at(place, unknown.to_string());
-            out.push(stranger(rule, unknown, finding).fix(fix(meant)));
+            let words = scene.settings.vocabulary;
+            out.push(stranger(rule, unknown, finding, words).fix(fix(meant)));
         }
     };
     for claim in &scene.facts.claims {
@@ -83,7 +84,12 @@ impl Meant {
     }
 }
 
-fn stranger(rule: &'static Rule, unknown: &Unknown, finding: Finding) -> Finding {
+fn stranger(
+    rule: &'static Rule,
+    unknown: &Unknown,
+    finding: Finding,
+    words: Vocabulary,
+) -> Finding {
     let help = unknown.help().unwrap_or_else(|| match rule.id {
         "vocabulary/commodity" => "`orelint.toml` can add commodities".to_owned(),
         "vocabulary/country" => {
@@ -95,7 +101,7 @@ fn stranger(rule: &'static Rule, unknown: &Unknown, finding: Finding) -> Finding
         _ => "metric tons are `t`, thousands of them `kt`, millions `Mt`".to_owned(),
     });
     let names = unknown.readings.iter().filter_map(|code| {
-        let unit = vocabulary::unit(code).ok()?;
+        let unit = words.unit(code).ok()?;
         Some(unit.name)
     });
     let names: Vec<&str> = names.collect();

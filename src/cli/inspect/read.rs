@@ -5,11 +5,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use orelint::check::RecordKind;
+use orelint::check::vocabulary::country::has_strange_area;
+use orelint::check::{self, Facts, RecordKind, Settings};
 use orelint::config::files::Target;
 use orelint::diff::Record;
 use orelint::document::Document;
-use orelint::finding::FileId;
+use orelint::finding::{FileId, Finding};
 use orelint::format::{Format, Records};
 use orelint::map::{self, MapError};
 use orelint::render::FileSummary;
@@ -23,6 +24,24 @@ use crate::cli::Failure;
 use crate::cli::accept::of_setting;
 use crate::cli::accepting::Gathered;
 use crate::cli::common::open_failure;
+
+/// A chunk's findings with those on areas that nobody knows, in order; `before` records precede it.
+fn with_strange_areas(
+    mut findings: Vec<Finding>,
+    mut chunk: Facts,
+    before: u64,
+    settings: &Settings,
+) -> Vec<Finding> {
+    chunk.disregard(&findings, before);
+    let mut strange = Facts::default();
+    strange.absorb(chunk, before);
+    let mut found = check::places(&strange, settings);
+    if !found.is_empty() {
+        findings.append(&mut found);
+        findings.sort_by_key(|finding| finding.place.span.start);
+    }
+    findings
+}
 
 impl Run<'_> {
     /// Opens a file, and judges it if it is data.
@@ -103,12 +122,14 @@ impl Run<'_> {
         let bundled = schema.as_ref().and_then(|schema| schema.as_bundled());
         let bundled = bundled.map(|bundled| bundled.name);
         let kind = bundled.and_then(RecordKind::named);
-        let kind = kind.filter(|_| self.compare);
+        // Without a comparison only what has the form of an area, and is none, is looked into.
+        let compare = self.compare;
+        let settings = Settings::from(&self.config);
         let rules = self.accepting.rules.clone();
         let key = self.key;
         let each = |number: u64, document: &Document<'_>, gathered: &mut Gathered| {
             let root = document.root();
-            if let Some(kind) = kind {
+            if let Some(kind) = kind.filter(|_| compare || has_strange_area(root, &settings)) {
                 gathered.facts.add(kind, file, number, root);
             }
             if let Some(key) = key {
@@ -124,6 +145,10 @@ impl Run<'_> {
             jobs,
             each,
             |mut gathered: Gathered, before, mut findings| {
+                if !compare {
+                    let strange = std::mem::take(&mut gathered.facts);
+                    findings = with_strange_areas(findings, strange, before, &settings);
+                }
                 self.accepting.gather(&mut gathered, before, &mut findings);
                 gathered.facts.disregard(&findings, before);
                 self.facts.absorb(gathered.facts, before);

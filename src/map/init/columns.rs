@@ -6,7 +6,7 @@ use super::families::says_figures;
 use super::marks;
 use crate::map::figure::{Decimal, Figure, Marks};
 use crate::map::words::{Names, is_date};
-use crate::vocabulary;
+use crate::vocabulary::Vocabulary;
 
 /// How many different texts of a column are kept.
 const TEXTS: usize = 5_000;
@@ -32,6 +32,8 @@ pub(super) struct Columns {
     pub(super) lone: Vec<String>,
     /// Whether a row with a figure was met.
     has_figures: bool,
+    /// What the run knows names by.
+    pub(super) names: Names,
     /// Rows without a figure since the last that has one.
     waiting: Vec<Vec<(String, String)>>,
 }
@@ -59,6 +61,19 @@ pub(super) enum Nature {
 }
 
 impl Columns {
+    /// No columns yet, in a run that knows these words.
+    pub(super) fn new(vocabulary: Vocabulary) -> Columns {
+        Columns {
+            names: Names::of(vocabulary),
+            ..Columns::default()
+        }
+    }
+
+    /// The words of the run.
+    pub(super) fn known(&self) -> Vocabulary {
+        self.names.vocabulary
+    }
+
     /// Decides how numbers are written: with decimal commas, where that reads more cells.
     pub(super) fn tell_decimal(&mut self) {
         let read = |decimal| {
@@ -102,13 +117,18 @@ impl Columns {
         for row in std::mem::take(&mut self.waiting) {
             let first = row.iter().find(|(_, text)| !text.is_empty());
             match first.map(|(_, text)| text.clone()) {
-                Some(text) if !is_place(&text) => {
+                Some(text) if !self.is_place(&text) => {
                     self.rows += 1;
                     self.lone.push(text);
                 }
                 _ => self.take(row),
             }
         }
+    }
+
+    /// Whether a text names a country or area: its row may lack all figures and be no heading.
+    fn is_place(&self, text: &str) -> bool {
+        self.names.find_place(text).is_some()
     }
 
     fn take(&mut self, row: Vec<(String, String)>) {
@@ -121,7 +141,7 @@ impl Columns {
             && row.len() > 2
             && self.lone.len() < LONE
             && !self.lone.contains(text)
-            && !is_place(text)
+            && !self.is_place(text)
         {
             self.lone.push(text.clone());
         }
@@ -154,7 +174,8 @@ impl Column {
 
     /// What it seems to hold: what its name says, where its texts do not contradict, else what most
     /// of its different texts are. Signs in place of figures tell neither way.
-    pub(super) fn nature(&self, decimal: Decimal) -> Nature {
+    pub(super) fn nature(&self, decimal: Decimal, names: &Names) -> Nature {
+        let known = names.vocabulary;
         let marks = Marks {
             decimal,
             ..Marks::default()
@@ -164,13 +185,12 @@ impl Column {
             texts.filter(|text| !marks::is_usual(text))
         };
         let figures = telling().filter(|text| is_figure(&marks, text)).count();
-        if says_figures(&self.name) && figures * 2 >= telling().count() {
+        if says_figures(&self.name, known) && figures * 2 >= telling().count() {
             return Nature::Figures;
         }
         if self.texts.is_empty() {
             return Nature::Empty;
         }
-        let names = Names::default();
         let most = |is: &dyn Fn(&str) -> bool| {
             let is_name = |text: &str| text.len() <= LONGEST_NAME && is(text);
             let count = self.texts.iter().filter(|(text, _)| is_name(text)).count();
@@ -188,9 +208,9 @@ impl Column {
         if figures > 0 && are_most(figures, telling().count()) {
             return Nature::Figures;
         }
-        if most(&is_unit) {
+        if most(&|text| is_unit(text, known)) {
             Nature::Unit
-        } else if most(&|text| vocabulary::find_commodity(text).is_some()) {
+        } else if most(&|text| known.find_commodity(text).is_some()) {
             Nature::Commodity
         } else if most(&|text| names.find_place(text).is_some()) {
             Nature::Country
@@ -207,14 +227,9 @@ fn are_most(count: usize, of: usize) -> bool {
 }
 
 /// Whether a text names a unit, or may name any of several, as `tons` does.
-fn is_unit(text: &str) -> bool {
-    let unknown = vocabulary::find_unit(text).err();
+fn is_unit(text: &str, known: Vocabulary) -> bool {
+    let unknown = known.find_unit(text).err();
     unknown.is_none_or(|unknown| !unknown.readings.is_empty())
-}
-
-/// Whether a text names a country or area: its row may lack all figures and be no heading.
-fn is_place(text: &str) -> bool {
-    Names::default().find_place(text).is_some()
 }
 
 pub(super) fn is_figure(marks: &Marks, text: &str) -> bool {

@@ -2,131 +2,129 @@
 
 use std::fmt::Write;
 
-use super::Told;
+use super::agreements::Agreements;
 use super::columns::{Column, Columns, Nature};
-use super::families::{Family, families};
-use super::marks;
+use super::families::Family;
+use super::hints::{Hints, formula};
+use super::roles::{Roles, is_category};
+use super::terms::measure_in;
+use super::{Table, agreements, marks, names};
 use crate::map::figure::Decimal;
-use crate::map::words::Names;
-use crate::vocabulary::{self, Unknown};
 use crate::wording::counted;
 
 /// How many examples a remark gives.
 pub(super) const EXAMPLES: usize = 6;
 
-/// What columns of a nature are called, in the languages that tables are found in.
-const COUNTRY: &[&str] = &["country", "land", "staat", "pays", "país"];
-const COMMODITY: &[&str] = &["commodity", "mineral", "rohstoff", "substance", "metal"];
-const UNIT: &[&str] = &["unit", "einheit", "unité", "unidad"];
-const YEAR: &[&str] = &["year", "jahr", "année", "año", "date"];
+/// A line of `[every]`, and what to say where the answer is not known.
+struct Asked {
+    field: &'static str,
+    what: &'static str,
+}
 
-/// How many names that nobody knows are listed.
-const MOST_NAMES: usize = 60;
+const COUNTRY: Asked = Asked {
+    field: "country",
+    what: "the country or area: \"KAZ\" for all rows, or \"{…}\" with the name of a column",
+};
+const COMMODITY: Asked = Asked {
+    field: "commodity",
+    what: "the commodity: \"tungsten\" for all rows, or \"{…}\" with the name of a column",
+};
+const UNIT: Asked = Asked {
+    field: "unit",
+    what: "the unit of all figures, such as \"t\" or \"kt\"",
+};
+const YEAR: Asked = Asked {
+    field: "as_of",
+    what: "the year that the figures are of, such as \"2024\"",
+};
 
 /// The map's text.
-pub(super) fn write(name: &str, how: &Told, columns: &Columns) -> String {
-    let natures: Vec<Nature> = columns
-        .all
-        .iter()
-        .map(|column| column.nature(columns.decimal))
-        .collect();
-    // Of several columns of a nature, one that bears its name; of none, a text that does.
-    let of = |wanted, names: &[&str]| {
-        let is_named = |column: &Column| {
-            let name = column.name.to_lowercase();
-            names.iter().any(|word| name.contains(word))
-        };
-        let fitting = columns
-            .all
-            .iter()
-            .zip(&natures)
-            .filter(|(_, nature)| **nature == wanted);
-        let fitting: Vec<&Column> = fitting.map(|(column, _)| column).collect();
-        let named = fitting.iter().find(|column| is_named(column));
-        let text = || {
-            let texts = columns.all.iter().zip(&natures);
-            let texts = texts.filter(|(_, nature)| **nature == Nature::Text);
-            texts
-                .map(|(column, _)| column)
-                .find(|column| is_named(column))
-        };
-        named.or(fitting.first()).copied().or_else(text)
-    };
-    let figures: Vec<&Column> = columns
-        .all
-        .iter()
-        .zip(&natures)
-        .filter(|(_, nature)| **nature == Nature::Figures)
-        .map(|(column, _)| column)
-        .collect();
-    let families = families(&figures);
+pub(super) fn write(table: &Table<'_>) -> String {
+    let roles = Roles::of(table.columns);
+    match Agreements::of(table.columns, &roles) {
+        Some(agreements) => agreements::write(table, &agreements, &roles),
+        None => claims(table, &roles),
+    }
+}
+
+/// The map's text, for a table of claims.
+fn claims(table: &Table<'_>, roles: &Roles<'_>) -> String {
+    let columns = table.columns;
+    let hints = Hints::of(&table.titles, table.name, columns.known()).completed(columns, roles);
     let mut out = String::new();
-    head(&mut out, name, how, columns);
-    marks::write(&mut out, &figures, columns.decimal);
-    let country = of(Nature::Country, COUNTRY);
-    let countries = country.map(|column| without(column, &columns.lone));
-    let commodities = of(Nature::Commodity, COMMODITY);
-    let commodities = commodities.map(|column| without(column, &columns.lone));
-    unknown_names(&mut out, countries.as_deref(), commodities.as_deref());
-    let first = country.or(columns.all.first());
-    let (heads, remarks) = heads_and_remarks(columns, commodities.is_none());
-    headings(&mut out, first, &heads);
-    lone_rows(&mut out, first, &remarks);
-    // ---- What every record says.
-    section(&mut out, "every");
-    field(&mut out, "country", country, "the country or area");
-    if heads.is_empty() {
-        field(
-            &mut out,
-            "commodity",
-            of(Nature::Commodity, COMMODITY),
-            "the commodity, such as \"tungsten\"",
-        );
-    } else {
+    head(&mut out, table, "reserve");
+    marks::write(&mut out, &roles.figures, columns.decimal);
+    names::write(&mut out, columns, roles);
+    let first = roles.country.or(columns.all.first());
+    let (heads, remarks) = names::heads_and_remarks(columns, roles.commodity.is_none());
+    names::headings(&mut out, first, &heads);
+    names::skips(&mut out, columns, roles, first, &remarks);
+    every(&mut out, roles, &hints, !heads.is_empty());
+    for family in &roles.families {
+        record(&mut out, family, roles, &hints);
+    }
+    if roles.families.is_empty() {
+        out.push_str("\n# No column of figures was recognised. Name the one that holds them:\n\n[[record]]\n");
+        measure(&mut out, None, roles, &hints);
+        out.push_str("# figure = \"{…}\"\n");
+    }
+    let is_used = |column: &Column| roles.uses(column);
+    left(&mut out, columns, &roles.natures, &is_used);
+    out
+}
+
+/// What every record says.
+fn every(out: &mut String, roles: &Roles<'_>, hints: &Hints, has_heads: bool) {
+    let families = || roles.families.iter();
+    section(out, "every");
+    field(out, &COUNTRY, roles.country, None);
+    if has_heads {
         out.push_str("commodity = \"{mineral}\"\n");
+    } else if !families().any(|family| family.mineral.is_some()) {
+        field(
+            out,
+            &COMMODITY,
+            roles.commodity,
+            hints.commodity.map(str::to_owned),
+        );
+    }
+    if let Some(deposit) = roles.deposit {
+        let _ = writeln!(out, "deposit = {}", cell(deposit));
     }
     // A column's own unit goes before that of the row.
-    let without_unit = |family: &Family| !family.has_unit && family.unit.is_none();
-    let unit = of(Nature::Unit, UNIT);
-    if families.iter().all(without_unit) || (unit.is_some() && families.iter().any(without_unit)) {
-        field(&mut out, "unit", unit, "the unit, such as \"t\" or \"kt\"");
+    let lacks_unit = |family: &Family| !family.has_unit && family.unit.is_none();
+    let asks_itself = |family: &Family| family.perhaps.is_some() && roles.unit.is_none();
+    let mut lacking = families().filter(|family| lacks_unit(family) && !asks_itself(family));
+    if lacking.next().is_some() || roles.families.is_empty() {
+        field(out, &UNIT, roles.unit, hints.unit.map(str::to_owned));
     }
-    if families.iter().all(|family| !family.has_year) {
+    let lacks_year = |family: &Family| !family.has_year && roles.date_of(family).is_none();
+    let is_known = roles.date.is_some() || hints.year.is_some();
+    let lacking = families().filter(|family| lacks_year(family)).count();
+    if lacking == roles.families.len() || (lacking > 0 && is_known) {
         field(
-            &mut out,
-            "as_of",
-            of(Nature::Date, YEAR),
-            "the year, such as \"2024\"",
+            out,
+            &YEAR,
+            roles.date,
+            hints.year.map(|year| year.to_string()),
         );
     }
-    out.push_str(
-        "# basis = \"contained\"        # what is weighed: contained, gross, or a formula\n",
-    );
+    if families().any(|family| family.basis.is_none()) || roles.families.is_empty() {
+        let _ = match hints.basis {
+            Some(basis) => writeln!(
+                out,
+                "basis = \"{basis}\"   # so the title, the file's name or a column says"
+            ),
+            None => writeln!(
+                out,
+                "# basis = \"contained\"        # what is weighed: contained, gross, or a formula"
+            ),
+        };
+    }
+    if let Some(notes) = roles.notes_of(None) {
+        let _ = writeln!(out, "note = {}", cell(notes));
+    }
     out.push_str("locator = \"{file}:{line}\"\n");
-    for family in &families {
-        record(
-            &mut out,
-            family,
-            families.iter().any(|family| family.has_year),
-        );
-    }
-    if families.is_empty() {
-        out.push_str("\n# No column of figures was recognised. Name the one that holds them:\n\n[[record]]\n");
-        out.push_str("measure = \"reserves\"\n# figure = \"{…}\"\n");
-    }
-    left(
-        &mut out,
-        columns,
-        &natures,
-        &families,
-        &[
-            country,
-            of(Nature::Commodity, COMMODITY),
-            of(Nature::Unit, UNIT),
-            of(Nature::Date, YEAR),
-        ],
-    );
-    out
 }
 
 pub(super) fn section(out: &mut String, name: &str) {
@@ -135,6 +133,11 @@ pub(super) fn section(out: &mut String, name: &str) {
 
 pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// A column's cell as a field's value.
+pub(super) fn cell(column: &Column) -> String {
+    quoted(&format!("{{{}}}", column.name))
 }
 
 /// A text as a pattern for just that text.
@@ -151,12 +154,15 @@ pub(super) fn exact(text: &str) -> String {
     quoted(&escaped(text))
 }
 
-fn head(out: &mut String, name: &str, how: &Told, columns: &Columns) {
+pub(super) fn head(out: &mut String, table: &Table<'_>, schema: &str) {
+    let Table {
+        name, how, columns, ..
+    } = table;
     let _ = write!(
         out,
         "# A first map of {name}, made by `orelint map init` from {} and {}.\n\
          # What it could not tell is remarked below. Try it with\n#\n#     orelint validate --map MAP.toml {name}\n\n\
-         title = {}\nschema = \"reserve\"\n",
+         title = {}\nschema = \"{schema}\"\n",
         counted(columns.rows, "row"),
         counted(columns.all.len(), "column"),
         quoted(name),
@@ -204,66 +210,8 @@ fn head(out: &mut String, name: &str, how: &Told, columns: &Columns) {
     );
 }
 
-/// The names of countries and commodities that nobody knows, with what they may mean.
-fn unknown_names(out: &mut String, country: Option<&[&str]>, commodity: Option<&[&str]>) {
-    let names = Names::default();
-    let place = |text: &str| names.place(text).err();
-    let mineral = |text: &str| names.commodity(text).err();
-    strangers(out, "names.country", country, &place);
-    strangers(out, "names.commodity", commodity, &mineral);
-}
-
-/// The texts of a column, but for those that stand alone in their rows.
-fn without<'c>(column: &'c Column, lone: &[String]) -> Vec<&'c str> {
-    let texts = column.texts.iter().map(|(text, _)| text.as_str());
-    texts
-        .filter(|text| !lone.iter().any(|lone| lone == text))
-        .collect()
-}
-
-/// The rows of one cell: those that name a commodity, where no column does, and the others.
-fn heads_and_remarks(columns: &Columns, may_head: bool) -> (Vec<&String>, Vec<&String>) {
-    let is_head = |text: &&String| may_head && vocabulary::find_commodity(text).is_some();
-    columns.lone.iter().partition(is_head)
-}
-
-/// Rows that name a commodity and nothing else head those below them.
-fn headings(out: &mut String, first: Option<&Column>, heads: &[&String]) {
-    let Some(first) = first.filter(|_| !heads.is_empty()) else {
-        return;
-    };
-    let texts: Vec<String> = heads.iter().map(|text| exact(text.as_str())).collect();
-    let _ = writeln!(
-        out,
-        "\n# Rows that name the commodity of those below them, it seems.\n[[heading]]\nwhere = {{ {} = [{}] }}\nmineral = {}",
-        quoted(&first.name),
-        texts.join(", "),
-        quoted(&format!("{{{}}}", first.name)),
-    );
-}
-
-/// Other rows of one cell are passed over: headings within the table, and remarks below it.
-fn lone_rows(out: &mut String, first: Option<&Column>, lone: &[&String]) {
-    let Some(first) = first.filter(|_| !lone.is_empty()) else {
-        return;
-    };
-    out.push_str(
-        "\n# Rows of one cell: headings and remarks, it seems. Take out what is none.\n[[skip]]\n",
-    );
-    let texts: Vec<String> = lone
-        .iter()
-        .map(|text| quoted(&begin(text.as_str())))
-        .collect();
-    let _ = writeln!(
-        out,
-        "where = {{ {} = [\n    {},\n] }}\nwhy = \"a heading or a remark\"",
-        quoted(&first.name),
-        texts.join(",\n    "),
-    );
-}
-
 /// A pattern for a text, by its beginning where it is long.
-fn begin(text: &str) -> String {
+pub(super) fn begin(text: &str) -> String {
     let shown: String = text.chars().take(30).collect();
     if shown.len() == text.len() {
         escaped(text)
@@ -272,57 +220,45 @@ fn begin(text: &str) -> String {
     }
 }
 
-fn strangers(
-    out: &mut String,
-    table: &str,
-    texts: Option<&[&str]>,
-    unknown: &dyn Fn(&str) -> Option<Unknown>,
-) {
-    let texts = texts.into_iter().flatten();
-    let unknown: Vec<(&str, Unknown)> = texts
-        .filter_map(|text| Some((*text, unknown(text)?)))
-        .take(MOST_NAMES)
-        .collect();
-    if unknown.is_empty() {
-        return;
-    }
-    section(out, table);
-    for (name, unknown) in unknown {
-        let code = unknown.nearest.map_or("…", |near| near.code);
-        let _ = writeln!(out, "# {} = \"{code}\"", quoted(&shortened(name)));
-    }
-}
-
-fn field(out: &mut String, name: &str, column: Option<&Column>, what: &str) {
-    let _ = match column {
-        Some(column) => writeln!(out, "{name} = {}", quoted(&format!("{{{}}}", column.name))),
-        None => writeln!(out, "# {name} = \"…\"  # no column was recognised: {what}"),
+/// A field from its column, else from what is said of all rows; else it is asked for.
+fn field(out: &mut String, asked: &Asked, column: Option<&Column>, said: Option<String>) {
+    let name = asked.field;
+    let _ = match (column, said) {
+        (Some(column), _) => writeln!(out, "{name} = {}", cell(column)),
+        (None, Some(said)) => writeln!(
+            out,
+            "{name} = {}   # so the title, the file's name or a column says",
+            quoted(&said)
+        ),
+        (None, None) => writeln!(out, "# {name} = \"…\"  # not recognised: {}", asked.what),
     };
 }
 
-fn record(out: &mut String, family: &Family, some_have_years: bool) {
+fn record(out: &mut String, family: &Family, roles: &Roles<'_>, hints: &Hints) {
     out.push_str("\n[[record]]\n");
-    if family.has_unit || family.has_year || family.columns.len() > 1 {
+    let is_pattern =
+        family.has_unit || family.has_year || family.mineral.is_some() || family.cost.is_some();
+    let is_listed = family.pattern.is_empty();
+    let figure = if is_pattern && !is_listed {
         let _ = writeln!(out, "columns = [{}]", quoted(&family.pattern));
-    }
-    match family.measure {
-        Some(measure) => drop(writeln!(out, "measure = \"{measure}\"")),
-        None => out.push_str(
-            "measure = \"production\"      # not recognised: reserves, production, capacity, …\n",
-        ),
-    }
-    if family.measure != Some("reserves") {
-        out.push_str("stage = \"mine\"              # mine, smelter, refinery, plant\n");
-    }
-    if family.has_unit || family.has_year || family.columns.len() > 1 {
-        out.push_str("figure = \"{value}\"\n");
+        "\"{value}\"".to_owned()
+    } else if let ([only], false) = (family.columns.as_slice(), is_pattern) {
+        quoted(&format!("{{{only}}}"))
     } else {
-        let _ = writeln!(
-            out,
-            "figure = {}",
-            quoted(&format!("{{{}}}", family.columns[0]))
-        );
+        let columns: Vec<String> = family.columns.iter().map(|name| exact(name)).collect();
+        let remark = if is_pattern {
+            ""
+        } else {
+            "   # take out what holds no figures"
+        };
+        let _ = writeln!(out, "columns = [{}]{remark}", columns.join(", "));
+        "\"{value}\"".to_owned()
+    };
+    if let Some(mineral) = family.mineral {
+        let _ = writeln!(out, "commodity = \"{mineral}\"");
     }
+    measure(out, Some(family), roles, hints);
+    let _ = writeln!(out, "figure = {figure}");
     if family.estimated {
         out.push_str("qualifier = \"estimated\"\n");
     }
@@ -330,27 +266,138 @@ fn record(out: &mut String, family: &Family, some_have_years: bool) {
         let _ = writeln!(out, "unit = \"{unit}\"");
     } else if family.has_unit {
         out.push_str("unit = \"{unit}\"\n");
+    } else if let (Some((word, readings)), None) = (&family.perhaps, roles.unit) {
+        let readings: Vec<String> = readings.iter().map(|code| format!("\"{code}\"")).collect();
+        let _ = writeln!(
+            out,
+            "# unit = \"…\"                # `{word}` may be {}",
+            readings.join(" or ")
+        );
     }
+    if let Some(basis) = family.basis {
+        let _ = writeln!(out, "basis = \"{basis}\"");
+    }
+    if let Some(cost) = &family.cost {
+        let _ = writeln!(out, "cost_class = {}", quoted(cost));
+    }
+    year(out, family, roles, hints);
+    grade(out, family, roles);
+    if let Some(notes) = family.measure.and_then(|of| roles.notes_of(Some(of))) {
+        let _ = writeln!(out, "note = {}", cell(notes));
+    }
+}
+
+/// Measure and stage: what the column's name says, else a column, else the title.
+fn measure(out: &mut String, family: Option<&Family>, roles: &Roles<'_>, hints: &Hints) {
+    let of_name = family.and_then(|family| family.measure);
+    let said = of_name.or(hints.measure.filter(|_| roles.measure.is_none()));
+    match (said, roles.measure) {
+        (Some(measure), _) => {
+            let _ = writeln!(out, "measure = \"{measure}\"");
+        }
+        (None, Some(column)) => {
+            words(out, "measure", column, &|text| measure_in(text).map(str::to_owned));
+        }
+        (None, None) => out.push_str(
+            "# measure = \"…\"             # not recognised: reserves, resources, production, capacity\n",
+        ),
+    }
+    if matches!(said, Some("production" | "capacity")) {
+        let stage = family.and_then(|family| family.stage).or(hints.stage);
+        let _ = match stage {
+            Some(stage) => writeln!(out, "stage = \"{stage}\""),
+            None => writeln!(
+                out,
+                "# stage = \"mine\"            # mine, smelter, refinery, plant"
+            ),
+        };
+    }
+    if let Some(category) = roles.category {
+        words(out, "category", category, &category_of);
+    }
+    if let Some(classification) = roles.classification {
+        let _ = writeln!(out, "classification = {}", cell(classification));
+    }
+}
+
+/// The category of a word, as records spell it.
+fn category_of(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let spelled = if lower == "proved" { "proven" } else { &lower };
+    is_category(&lower).then(|| spelled.to_owned())
+}
+
+/// A field whose words the map explains; those that nobody knows are remarked below.
+fn words(out: &mut String, field: &str, column: &Column, meaning: &dyn Fn(&str) -> Option<String>) {
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for (text, _) in &column.texts {
+        match meaning(text) {
+            Some(means) => known.push(format!("{} = \"{means}\"", exact(text))),
+            None => unknown.push(exact(text)),
+        }
+    }
+    let _ = writeln!(
+        out,
+        "{field} = {{ of = {}, words = {{ {} }} }}",
+        cell(column),
+        known.join(", ")
+    );
+    for word in unknown {
+        let _ = writeln!(out, "#   among its words: {word} = \"…\"");
+    }
+}
+
+fn year(out: &mut String, family: &Family, roles: &Roles<'_>, hints: &Hints) {
     if family.has_year {
         out.push_str("as_of = \"{year}\"\n");
-    } else if some_have_years {
+    } else if let Some(date) = roles.date_of(family) {
+        let _ = writeln!(out, "as_of = {}", cell(date));
+    } else if roles.date.is_none()
+        && hints.year.is_none()
+        && roles
+            .families
+            .iter()
+            .any(|family| family.has_year || roles.date_of(family).is_some())
+    {
         out.push_str("# as_of = \"…\"               # the column's name tells no year\n");
     }
 }
 
+/// The grade of ore, where a column gives it in percent of something.
+fn grade(out: &mut String, family: &Family, roles: &Roles<'_>) {
+    let Some(column) = roles.grade else { return };
+    if !roles.graded().any(|graded| std::ptr::eq(graded, family)) {
+        return;
+    }
+    let lower = column.name.to_lowercase();
+    let is_percent = lower.contains('%') || lower.contains("pct") || lower.contains("percent");
+    let words = column.name.split(|sign: char| !sign.is_alphanumeric());
+    let of = words
+        .into_iter()
+        .find_map(|word| formula(word, roles.known));
+    let mark = if is_percent && of.is_some() { "" } else { "# " };
+    let percent = if is_percent { "" } else { "   # in percent?" };
+    let _ = writeln!(
+        out,
+        "{mark}basis = \"gross\"             # the ore that the grade is of\n{mark}grade = {}{percent}",
+        cell(column)
+    );
+    let _ = match of {
+        Some(of) => writeln!(out, "{mark}grade_of = \"{of}\""),
+        None => writeln!(
+            out,
+            "# grade_of = \"…\"             # of what: Cu, WO3, Li2O"
+        ),
+    };
+}
+
 /// Columns that nothing was made of.
-fn left(
+pub(super) fn left(
     out: &mut String,
     columns: &Columns,
     natures: &[Nature],
-    families: &[Family],
-    used: &[Option<&Column>],
+    is_used: &dyn Fn(&Column) -> bool,
 ) {
-    let of_records = || families.iter().flat_map(|family| &family.columns);
-    let is_used = |column: &Column| {
-        used.iter().flatten().any(|used| used.name == column.name)
-            || of_records().any(|used| *used == column.name)
-    };
     let left: Vec<(&Column, &Nature)> = columns
         .all
         .iter()
@@ -381,7 +428,7 @@ fn left(
     }
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     let line: String = text
         .chars()
         .map(|sign| if sign.is_control() { ' ' } else { sign })

@@ -5,7 +5,7 @@ use super::columns::is_figure;
 use super::marks;
 use crate::map::figure::{Decimal, Marks};
 use crate::map::words::{Names, is_date};
-use crate::vocabulary;
+use crate::vocabulary::Vocabulary;
 
 /// How many rows are looked at.
 pub(super) const ROWS: usize = 20;
@@ -15,7 +15,7 @@ const MOST: usize = 5;
 
 /// The lines of the header; none where it is the first row alone. `rows` are the first of the table,
 /// each with its line.
-pub(super) fn lines(rows: &[(u64, Vec<String>)]) -> Vec<u64> {
+pub(super) fn lines(rows: &[(u64, Vec<String>)], known: Vocabulary) -> Vec<u64> {
     let filled = |row: &[String]| row.iter().filter(|cell| !cell.is_empty()).count();
     let widest = rows.iter().map(|(_, row)| filled(row)).max().unwrap_or(0);
     // A title is one cell, in a table of several columns.
@@ -27,7 +27,7 @@ pub(super) fn lines(rows: &[(u64, Vec<String>)]) -> Vec<u64> {
     // What is below it has no name until a row gives the first column one.
     let mut is_named = !is_headless(&rows[first].1);
     for (line, row) in rows[first + 1..].iter().take(MOST - 1) {
-        if !goes_on(row, is_named) {
+        if !goes_on(row, is_named, known) {
             break;
         }
         is_named |= !is_headless(row);
@@ -52,7 +52,7 @@ pub(super) struct Further {
 
 /// The tables that begin below the first, whose header ends before line `from`: after a blank line,
 /// perhaps under titles, a row without a figure, above one that has some.
-pub(super) fn further(rows: &[(u64, Vec<String>)], from: u64) -> Vec<Further> {
+pub(super) fn further(rows: &[(u64, Vec<String>)], from: u64, known: Vocabulary) -> Vec<Further> {
     let filled = |row: &[String]| row.iter().filter(|cell| !cell.is_empty()).count();
     let mut found = Vec::new();
     // The rows after the last blank line, as far as each is of one cell.
@@ -72,7 +72,10 @@ pub(super) fn further(rows: &[(u64, Vec<String>)], from: u64) -> Vec<Further> {
         }
         if let Some(first) = titles.filter(|_| filled(row) > 1) {
             let below = rows[at + 1..].iter().find(|(_, row)| filled(row) > 1);
-            if *line > from && is_header(row) && below.is_some_and(|(_, row)| has_figure(row)) {
+            if *line > from
+                && is_header(row, known)
+                && below.is_some_and(|(_, row)| has_figure(row, known))
+            {
                 found.push(Further {
                     above: first,
                     line: *line,
@@ -91,15 +94,15 @@ pub(super) fn further(rows: &[(u64, Vec<String>)], from: u64) -> Vec<Further> {
 }
 
 /// Whether a row may name columns: it holds no figure, and none of its cells is a country.
-fn is_header(row: &[String]) -> bool {
+fn is_header(row: &[String], known: Vocabulary) -> bool {
     let names = Names::default();
     let mut filled = row.iter().filter(|cell| !cell.is_empty());
-    !has_figure(row) && filled.all(|cell| names.find_place(cell).is_none())
+    !has_figure(row, known) && filled.all(|cell| names.find_place(cell).is_none())
 }
 
-fn has_figure(row: &[String]) -> bool {
+fn has_figure(row: &[String], known: Vocabulary) -> bool {
     let mut filled = row.iter().filter(|cell| !cell.is_empty());
-    filled.any(|cell| is_figure_of_a_row(cell) || marks::is_usual(cell))
+    filled.any(|cell| is_figure_of_a_row(cell, known) || marks::is_usual(cell))
 }
 
 fn is_headless(row: &[String]) -> bool {
@@ -108,14 +111,15 @@ fn is_headless(row: &[String]) -> bool {
 
 /// Whether a row goes on with the header: it holds no figure, and its first cell is empty, or the
 /// first column has no name yet, or all other cells are years or units.
-fn goes_on(row: &[String], is_named: bool) -> bool {
+fn goes_on(row: &[String], is_named: bool, known: Vocabulary) -> bool {
     let others = || row.iter().skip(1).filter(|cell| !cell.is_empty());
-    let of_columns = || others().all(|cell| is_year(cell) || is_unit(cell));
-    others().count() > 1 && !has_figure(row) && (is_headless(row) || !is_named || of_columns())
+    let of_columns = || others().all(|cell| is_year(cell) || is_unit(cell, known));
+    let has_figure = has_figure(row, known);
+    others().count() > 1 && !has_figure && (is_headless(row) || !is_named || of_columns())
 }
 
 /// A number that is no year.
-fn is_figure_of_a_row(cell: &str) -> bool {
+fn is_figure_of_a_row(cell: &str, known: Vocabulary) -> bool {
     let reads = |decimal| {
         let marks = Marks {
             decimal,
@@ -123,7 +127,7 @@ fn is_figure_of_a_row(cell: &str) -> bool {
         };
         is_figure(&marks, cell)
     };
-    !is_year(cell) && !is_unit(cell) && (reads(Decimal::Point) || reads(Decimal::Comma))
+    !is_year(cell) && !is_unit(cell, known) && (reads(Decimal::Point) || reads(Decimal::Comma))
 }
 
 fn is_year(cell: &str) -> bool {
@@ -131,9 +135,9 @@ fn is_year(cell: &str) -> bool {
     is_date(bare) && matches!(bare.get(..2), Some("18" | "19" | "20"))
 }
 
-fn is_unit(cell: &str) -> bool {
+fn is_unit(cell: &str, known: Vocabulary) -> bool {
     let bare = cell.trim_matches(|sign| matches!(sign, '(' | ')' | '[' | ']'));
-    vocabulary::find_unit(bare).is_ok()
+    known.find_unit(bare).is_ok()
 }
 
 #[cfg(test)]
@@ -144,7 +148,7 @@ mod tests {
         let rows = table.lines().enumerate();
         let cells = |row: &str| row.split(',').map(str::to_owned).collect();
         let rows: Vec<_> = rows.map(|(at, row)| (at as u64 + 1, cells(row))).collect();
-        lines(&rows)
+        lines(&rows, Vocabulary::default())
     }
 
     #[test]
@@ -161,13 +165,13 @@ mod tests {
             line: 5,
             names: vec!["Country".to_owned(), "Reserves".to_owned()],
         };
-        assert_eq!(further(&rows(two), 1), [expected]);
+        assert_eq!(further(&rows(two), 1, Vocabulary::default()), [expected]);
         for one in [
             "Country,Type,2022\nChile,Mine,1\n\nPeru,Mine,W\nBrazil,Mine,2\n",
             "Country,2022\nChile,1\n\nSource: a, b\n",
             "Country,2022\n\nAsia,\nChina,1\n",
         ] {
-            assert_eq!(further(&rows(one), 1), [], "{one}");
+            assert_eq!(further(&rows(one), 1, Vocabulary::default()), [], "{one}");
         }
     }
 

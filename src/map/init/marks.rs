@@ -29,8 +29,9 @@ fn list_of(text: &str) -> Option<usize> {
     }
     let list = match lower.as_str() {
         "w" => 0,
-        "na" | "n/a" | "n.a" | "n.a." | "n. a." | "k. a." | "k.a." | "n. d." | "n.d."
-        | "not available" | "..." | ".." | "…" => 1,
+        "na" | "n/a" | "n.a" | "n.a." | "n. a." | "k. a." | "k.a." | "n. d." | "n.d." | "nd"
+        | "n/d" | "s/d" | "s/i" | "s.d." | "s. d." | "н. д." | "н.д." | "н/д" | "not available"
+        | "..." | ".." | "…" => 1,
         "less than ½ unit" | "less than ½ unit." | "less than 1/2 unit" | "less than 1/2 unit." => {
             3
         }
@@ -77,12 +78,13 @@ pub(super) fn write(out: &mut String, figures: &[&Column], decimal: Decimal) {
     for (name, remark, texts) in lists.iter().filter(|(.., texts)| !texts.is_empty()) {
         let _ = writeln!(out, "{name} = [{}]{remark}", texts.join(", "));
     }
-    for (text, count) in strange.iter().take(3 * EXAMPLES) {
-        let _ = writeln!(
-            out,
-            "# not understood: {} ({})",
-            quoted(text),
-            counted(*count, "cell")
+    if !strange.is_empty() {
+        out.push_str(
+            "# What these mean, the table's notes may tell. Write each into one of: withheld, not_available,\n\
+             # zero, half, words (kept as they are), none (no statement).\n",
         );
+    }
+    for (text, count) in strange.iter().take(3 * EXAMPLES) {
+        let _ = writeln!(out, "#   {} ({})", quoted(text), counted(*count, "cell"));
     }
 }

@@ -1,13 +1,18 @@
 //! `orelint map init`: looks at a table and writes a first map of it, with what was recognised and
 //! what was not.
 
+mod agreements;
 mod columns;
 mod draft;
 mod families;
 mod header;
+mod hints;
 mod marks;
+mod names;
+mod roles;
 mod rows;
 mod stacked;
+mod terms;
 
 use std::io;
 use std::ops::ControlFlow;
@@ -23,6 +28,7 @@ use crate::format::input::{Input, Origin};
 use crate::format::{self, Format, Records};
 use crate::pipeline;
 use crate::source::Sources;
+use crate::vocabulary::Vocabulary;
 
 /// How many rows are looked at.
 const ROWS: u64 = 20_000;
@@ -40,6 +46,18 @@ pub struct Told {
     pub records: Option<crate::document::Pointer>,
     /// The lines that name the columns.
     pub header: Vec<u64>,
+    /// The words of the run.
+    pub vocabulary: Vocabulary,
+}
+
+/// A table that was looked at.
+struct Table<'t> {
+    /// Its file's name.
+    name: &'t str,
+    how: &'t Told,
+    columns: &'t Columns,
+    /// What stands above its header, a row each.
+    titles: Vec<String>,
 }
 
 /// Writes a first map of the table in that file.
@@ -74,9 +92,14 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
         ..CsvOptions::default()
     };
     let mut options = options.for_path(path);
-    if format == Format::Csv && how.header.is_empty() {
-        how.header = header::lines(&csv::first_rows(&input, &options, header::ROWS));
-        options.header.clone_from(&how.header);
+    let mut titles = Vec::new();
+    if format == Format::Csv {
+        let first = csv::first_rows(&input, &options, header::ROWS);
+        if how.header.is_empty() {
+            how.header = header::lines(&first, how.vocabulary);
+            options.header.clone_from(&how.header);
+        }
+        titles = titles_above(&first, &how.header);
     }
     let further = if format == Format::Csv {
         let rows = csv::first_rows(&input, &options, usize::MAX);
@@ -84,7 +107,7 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
             .iter()
             .find(|(_, row)| row.iter().any(|cell| !cell.is_empty()));
         let header = how.header.last().or(first.map(|(line, _)| line));
-        header::further(&rows, header.copied().unwrap_or(1))
+        header::further(&rows, header.copied().unwrap_or(1), how.vocabulary)
     } else {
         Vec::new()
     };
@@ -97,7 +120,7 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
     };
     let file = input.file;
     let mut reading = format::open(format, &mut input, &records, &options, None)?;
-    let mut columns = Columns::default();
+    let mut columns = Columns::new(how.vocabulary);
     let each = |(): &mut (),
                 _: u64,
                 document: &Document<'_>,
@@ -134,7 +157,12 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let text = draft::write(&name, &how, &columns);
+    let text = draft::write(&Table {
+        name: &name,
+        how: &how,
+        columns: &columns,
+        titles,
+    });
     if further.is_empty() {
         return Ok(text);
     }
@@ -144,6 +172,15 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
         .map(|column| column.name.trim())
         .collect();
     Ok(stacked::write(&text, &first, &further))
+}
+
+/// What stands above a table's header, a row each.
+fn titles_above(rows: &[(u64, Vec<String>)], header: &[u64]) -> Vec<String> {
+    let first = header.first().copied().unwrap_or(0);
+    let above = rows.iter().filter(|(line, _)| *line < first);
+    above
+        .map(|(_, cells)| cells.join(" ").trim().to_owned())
+        .collect()
 }
 
 /// The cells of a row, by name or path; those that are empty too, in a table.
