@@ -16,7 +16,7 @@ use orelint::source::Sources;
 
 use super::Failure;
 use super::accept::{AcceptArgs, is_gone};
-use super::common::shortened;
+use super::here::shortened;
 use super::output::Output;
 use super::reporter::Reporter;
 

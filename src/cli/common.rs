@@ -22,11 +22,12 @@ use orelint::map::MapError;
 use orelint::render::{Options, OutputFormat};
 use orelint::rule::{Level, Severity};
 use orelint::schema::SchemaOptions;
-use orelint::source::Sources;
+use orelint::source::{CannotRead, Missing, Sources};
 use orelint::suggest;
 use orelint::validate::files::{Asked, OpenError, data_fault};
 
 use super::Failure;
+use super::here::shortened;
 
 /// How the input is read.
 #[derive(Debug, Clone, clap::Args)]
@@ -48,10 +49,10 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
     /// The map by which a published table becomes records
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file)]
     pub(crate) map: Option<PathBuf>,
     /// A further folder in which "$ref" may find schemas
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = folder)]
     pub(crate) schema_dir: Vec<PathBuf>,
     /// Take "format" in schemas for a remark only
     #[arg(long)]
@@ -64,7 +65,7 @@ pub(crate) struct InputArgs {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct ConfigArgs {
     /// The configuration, instead of the nearest orelint.toml
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(long, value_name = "FILE", value_parser = file, conflicts_with = "no_config")]
     config: Option<PathBuf>,
     /// Read no configuration
     #[arg(long)]
@@ -225,16 +226,48 @@ impl InputArgs {
 
     /// How schemas are compiled.
     pub(crate) fn schema_options(&self, config: &Config) -> SchemaOptions {
-        let dirs = self
-            .schema_dir
-            .iter()
-            .chain(&config.schema_dirs)
-            .cloned()
-            .collect();
         SchemaOptions {
-            dirs,
             no_format: self.no_format,
+            ..schema_options(&self.schema_dir, config)
         }
+    }
+}
+
+/// How schemas are compiled, which may also be in `dirs`.
+pub(crate) fn schema_options(dirs: &[PathBuf], config: &Config) -> SchemaOptions {
+    SchemaOptions {
+        dirs: dirs
+            .iter()
+            .cloned()
+            .chain(config.schema_folders())
+            .collect(),
+        no_format: false,
+    }
+}
+
+/// A file that is there; a pipe of the shell is one.
+pub(crate) fn file(path: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(path);
+    if path.is_dir() {
+        return Err("it is a folder, where a file is needed".to_owned());
+    }
+    there(path)
+}
+
+/// A folder that is there.
+pub(crate) fn folder(path: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(path);
+    if path.is_file() {
+        return Err("it is a file, where a folder is needed".to_owned());
+    }
+    there(path)
+}
+
+fn there(path: PathBuf) -> Result<PathBuf, String> {
+    if path.exists() {
+        Ok(path)
+    } else {
+        Err(Missing(&path).to_string())
     }
 }
 
@@ -291,8 +324,7 @@ pub(crate) fn config_at(path: Option<&Path>) -> Result<Config, Failure> {
         return Ok(Config::default());
     };
     let shown = shortened(path);
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::Message(format!("cannot read {}: {error}", shown.display())))?;
+    let bytes = std::fs::read(path).map_err(|error| Failure::new(CannotRead(&shown, &error)))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
@@ -307,6 +339,7 @@ pub(crate) fn config_at(path: Option<&Path>) -> Result<Config, Failure> {
     let file = sources.add_text(shown.to_string_lossy(), text.as_bytes());
     let mut findings = Findings::default();
     let config = Config::parse(file, &shown, &text, &check::rules(), &mut findings);
+    findings.0.extend(config.lost(file).0);
     if findings.0.is_empty() {
         return Ok(config);
     }
@@ -359,21 +392,6 @@ pub(crate) fn draw(findings: &Findings, sources: &Sources) {
         if renderer.finding(finding, sources).is_err() {
             return;
         }
-    }
-}
-
-/// The path relative to the working folder, where it is below it or beside a folder above it:
-/// `../orelint.toml`.
-pub(crate) fn shortened(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    if let Ok(below) = path.strip_prefix(&here) {
-        return below.to_owned();
-    }
-    let dir = path.parent().filter(|_| path.is_absolute());
-    let above = dir.and_then(|dir| here.strip_prefix(dir).ok());
-    match (above, path.file_name()) {
-        (Some(down), Some(name)) => down.iter().map(|_| "..").collect::<PathBuf>().join(name),
-        _ => path.to_owned(),
     }
 }
 

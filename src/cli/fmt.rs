@@ -12,11 +12,11 @@ use orelint::fix::diff_of_texts;
 use orelint::format::input::Input;
 use orelint::format::{ENCODING, Format};
 use orelint::render::OutputFormat;
-use orelint::schema::SchemaOptions;
 use orelint::source::{Replacement, Sources, read_full};
 use orelint::validate::files::{Asked, Schemas, data_fault, schema_of};
 
 use super::common::{self, ConfigArgs, JobsArg, Opened, TerminalArgs};
+use super::here::near_here;
 use super::output::Output;
 use super::reporter::Reporter;
 use super::{Failure, Outcome};
@@ -45,7 +45,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME|FILE")]
     schema: Option<String>,
     /// A further folder in which "$ref" may find schemas
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = common::folder)]
     schema_dir: Vec<PathBuf>,
     /// The format, where the file's name does not tell it
     #[arg(long, value_name = "csv|json|ndjson|xml", value_parser = super::common::format)]
@@ -77,10 +77,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         let nothing = "there is nothing to format: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
         return Err(Failure::Message(nothing.to_owned()));
     }
-    let options = SchemaOptions {
-        dirs: [&args.schema_dir[..], &config.schema_dirs[..]].concat(),
-        no_format: false,
-    };
+    let targets: Vec<Target> = targets.into_iter().map(near_here).collect();
+    let options = common::schema_options(&args.schema_dir, &config);
     let mut run = Run {
         args,
         schemas: Schemas::with(options, config.vocabulary),

@@ -14,7 +14,7 @@ use orelint::source::Sources;
 
 use super::common::ReportArgs;
 use super::output::Output;
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, repository};
 
 /// Where the findings of a run go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -396,6 +396,7 @@ impl Target {
             color,
             fail_on,
             base: base.into(),
+            root: repository::root().map(PathBuf::into_boxed_path),
             ..Options::default()
         };
         if io::stdout().is_terminal()
@@ -413,8 +414,12 @@ impl Target {
     /// Annotations on the output of another report.
     fn beside(first: &Target) -> Self {
         let out = first.out.clone();
+        let options = Options {
+            root: repository::root().map(PathBuf::into_boxed_path),
+            ..Options::default()
+        };
         Target {
-            renderer: OutputFormat::BESIDE.renderer(out.clone(), &Options::default()),
+            renderer: OutputFormat::BESIDE.renderer(out.clone(), &options),
             out,
         }
     }

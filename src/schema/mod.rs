@@ -22,7 +22,7 @@ pub use describe::Description;
 pub use detect::{Detected, Hint, Named, Outline, detect, hint, outline};
 use jsonschema::Validator;
 use load::Offline;
-pub use load::SchemaError;
+pub use load::{SchemaError, unknown};
 pub(crate) use parts::{Inside, Members, Part, Parts};
 use serde_json::Value;
 pub(crate) use shape::shape_of;

@@ -24,7 +24,7 @@ use crate::map::{Map, MapError, Maps, Progress, Told};
 use crate::pipeline;
 use crate::rule::Severity;
 use crate::schema::{self, BUNDLED, Bundled, Hint, Named, Schema, SchemaError, SchemaOptions};
-use crate::source::Sources;
+use crate::source::{CannotRead, Sources};
 use crate::vocabulary::Vocabulary;
 
 /// What the call says of every file, before the configuration and the files themselves are asked.
@@ -49,7 +49,7 @@ pub struct Asked {
 #[non_exhaustive]
 pub enum OpenError {
     /// It cannot be opened or read.
-    #[error("cannot read {path}: {error}")]
+    #[error("{}", CannotRead(Path::new(path), error))]
     Unreadable {
         /// The file, as shown.
         path: String,

@@ -7,7 +7,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
-use super::phrases::{both, format_words, list, readable, shown, ticked};
+use super::phrases::{both, counted, format_words, list, readable, shown, ticked};
 use super::words::{At, listed, short};
 use crate::document::{Key, Kind, Node, Pointer, Shape, ShapeAt};
 use crate::finding::Finding;
@@ -185,8 +185,14 @@ impl<'a> At<'a> {
         let finding = self.finding(&self.member(&name), span, message);
         let help = match inner.kind() {
             K::Pattern { pattern } => Some(format!("names here match `{pattern}`")),
-            K::MinLength { limit } => Some(format!("names here have {limit} characters or more")),
-            K::MaxLength { limit } => Some(format!("names here have {limit} characters at most")),
+            K::MinLength { limit } => {
+                let limit = counted(*limit, "character");
+                Some(format!("names here have {limit} or more"))
+            }
+            K::MaxLength { limit } => {
+                let limit = counted(*limit, "character");
+                Some(format!("names here have {limit} at most"))
+            }
             K::Format { format } => Some(format!("a name here is {}", format_words(format))),
             K::Constant { expected_value } => {
                 Some(format!("only {} may stand here", ticked(expected_value)))

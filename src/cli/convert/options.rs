@@ -9,12 +9,13 @@ use orelint::format::csv::{Arrays, CsvOptions, TypesMode};
 use orelint::format::input::Input;
 use orelint::format::{Format, Records};
 use orelint::map::Map;
-use orelint::schema::{Bundled, Named, Schema, SchemaOptions, detect};
+use orelint::schema::{Bundled, Named, Schema, detect};
 use orelint::validate::files::OpenError;
 
 use super::one::Job;
 use super::{Args, ArraysArg, CompressArg, InputFormat, Types};
 use crate::cli::Failure;
+use crate::cli::common::schema_options;
 
 /// What a job is asked to do; `package` where its input was joined from tables.
 pub(super) fn options(
@@ -53,14 +54,8 @@ pub(super) fn options(
     let told = told_schema(args, config, map.as_deref(), set);
     options.mapping = map.map(|map| Mapping::new(map, shown.as_str()));
     if let Some(name) = &told {
-        let schema = Schema::named(
-            name,
-            &SchemaOptions {
-                dirs: [&args.schema_dir[..], &config.schema_dirs[..]].concat(),
-                no_format: false,
-            },
-        )
-        .map_err(Failure::new)?;
+        let schemas = schema_options(&args.schema_dir, config);
+        let schema = Schema::named(name, &schemas).map_err(Failure::new)?;
         options.shape = Some(schema.shape());
         if let Some(bundled) = schema.as_bundled() {
             options.xml_names = (bundled.wrapper.into(), bundled.name.into());
