@@ -331,6 +331,18 @@ pub(super) fn compile(
     })
 }
 
+/// Refuses a schema by which no value could be judged in time.
+pub(super) fn refuse_endless(
+    name: &str,
+    value: &Value,
+    offline: &Offline,
+) -> Result<(), SchemaError> {
+    match lint::breadth::fault(value, offline) {
+        Some(flaw) => Err(invalid(name, value, &flaw)),
+        None => Ok(()),
+    }
+}
+
 /// Compiles a schema.
 pub(super) fn try_compile(
     value: &Value,

@@ -127,6 +127,9 @@ impl Schema {
         let mut offline = offline;
         let validator = load::compile(&name, &value, &offline, options)?;
         offline.settle();
+        if bundled.is_none() {
+            load::refuse_endless(&name, &value, &offline)?;
+        }
         Ok(Schema {
             name,
             bundled,
