@@ -10,21 +10,18 @@ use std::sync::OnceLock;
 use anstream::{AutoStream, ColorChoice};
 use encoding_rs::Encoding;
 use orelint::check;
-use orelint::config::files::Target;
 use orelint::config::{Config, Selector};
 use orelint::document::Pointer;
-use orelint::finding::{FileId, Finding, Findings};
+use orelint::finding::{FileId, Findings};
 use orelint::format::Format;
-use orelint::format::csv::CsvOptions;
 use orelint::format::encoding::encoding_named;
-use orelint::format::input::{Input, Origin};
 use orelint::map::MapError;
 use orelint::render::{Options, OutputFormat};
 use orelint::rule::{Level, Severity};
 use orelint::schema::SchemaOptions;
 use orelint::source::{CannotRead, Missing, Sources};
 use orelint::suggest;
-use orelint::validate::files::{Asked, OpenError, data_fault};
+use orelint::validate::files::{Asked, OpenError};
 
 use super::Failure;
 use super::here::shortened;
@@ -62,7 +59,7 @@ pub(crate) struct InputArgs {
 }
 
 /// Which configuration counts.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct ConfigArgs {
     /// The configuration, instead of the nearest orelint.toml
     #[arg(long, value_name = "FILE", value_parser = file, conflicts_with = "no_config")]
@@ -393,61 +390,4 @@ pub(crate) fn draw(findings: &Findings, sources: &Sources) {
             return;
         }
     }
-}
-
-/// An input that is open, with its format and how it is read if it is a table.
-pub(crate) struct Opened {
-    pub(crate) input: Input,
-    pub(crate) format: Format,
-    pub(crate) table: CsvOptions,
-}
-
-/// Opens `target` as the call and the configuration say; a finding where its bytes are not what its
-/// compression or encoding says.
-pub(crate) fn open_input(
-    target: &Target,
-    asked: &Asked,
-    config: &Config,
-    sources: &mut Sources,
-) -> Result<Result<Opened, Box<Finding>>, OpenError> {
-    let (origin, path) = match target {
-        Target::Stdin => (Origin::Stdin, None),
-        Target::File { path, .. } => (Origin::Path(path.clone()), Some(path.as_path())),
-    };
-    let set = path.and_then(|path| config.data_set(path));
-    let shown = origin.shown();
-    let encoding = asked.encoding.or(set.and_then(|set| set.encoding));
-    let input = match Input::open(sources, origin, encoding) {
-        Ok(input) => input,
-        Err(error) => {
-            let file = sources.add_text(shown.clone(), Vec::new());
-            let finding = data_fault(file, &error);
-            let unreadable = || OpenError::Unreadable { path: shown, error };
-            return finding.map(|it| Err(Box::new(it))).ok_or_else(unreadable);
-        }
-    };
-    let format = asked
-        .format
-        .or(set.and_then(|set| set.format))
-        .or_else(|| path.and_then(Format::of_path))
-        .or_else(|| Format::of_text(input.head()));
-    let Some(format) = format else {
-        return Err(OpenError::NoFormat { path: shown });
-    };
-    if asked.records.is_some() && !format.has_places() {
-        let path = shown;
-        return Err(OpenError::NoPointer { path, format });
-    }
-    let table = CsvOptions {
-        delimiter: asked.delimiter.or(set.and_then(|set| set.delimiter)),
-        ..CsvOptions::default()
-    };
-    Ok(Ok(Opened {
-        input,
-        format,
-        table: match path {
-            Some(path) => table.for_path(path),
-            None => table,
-        },
-    }))
 }

@@ -11,11 +11,12 @@ use orelint::finding::Finding;
 use orelint::fix::diff_of_texts;
 use orelint::format::input::Input;
 use orelint::format::{ENCODING, Format};
+use orelint::map::How;
 use orelint::render::OutputFormat;
 use orelint::source::{Replacement, Sources, read_full};
-use orelint::validate::files::{Asked, Schemas, data_fault, schema_of};
+use orelint::validate::files::{Asked, OpenInput, Schemas, data_fault, open_input, schema_of};
 
-use super::common::{self, ConfigArgs, JobsArg, Opened, TerminalArgs};
+use super::common::{self, ConfigArgs, JobsArg, TerminalArgs};
 use super::here::near_here;
 use super::output::Output;
 use super::reporter::Reporter;
@@ -128,10 +129,11 @@ impl Run<'_> {
     }
 
     fn file(&mut self, target: &Target) -> Result<(), Failure> {
-        let opened = common::open_input(target, &self.asked(), &self.config, &mut self.sources);
+        let how = How::default();
+        let opened = open_input(target, &self.asked(), &self.config, &how, &mut self.sources);
         let mut opened = match opened {
             Ok(Ok(opened)) => opened,
-            Ok(Err(finding)) => return self.broken(vec![*finding]),
+            Ok(Err(broken)) => return self.broken(vec![*broken.finding]),
             Err(error) => {
                 self.failed.push(error.to_string());
                 return Ok(());
@@ -176,7 +178,7 @@ impl Run<'_> {
     fn rewrite(
         &mut self,
         path: Option<&Path>,
-        opened: &mut Opened,
+        opened: &mut OpenInput,
     ) -> Result<Result<File, Vec<Finding>>, CanonicalError> {
         let asked = self.asked();
         let (input, format) = (&mut opened.input, opened.format);
