@@ -7,27 +7,34 @@ use super::{ConvertError, Options, REFUSED};
 use crate::document::{Document, Node, Pointer};
 use crate::finding::{FileId, Finding, Place, has_error};
 use crate::format::Refusal;
-use crate::format::csv::{Columns, CsvWriter};
+use crate::format::csv::{Columns, CsvWriter, FORESIGHT};
 use crate::format::input::Input;
 use crate::format::tables::Plan;
 use crate::map::Told;
 use crate::pipeline;
 
-/// A writer with the columns that the schema tells, or else all records together; or why the
-/// records make no table.
+/// A writer with the columns that the schema tells, or else all records together, or to `foresee`
+/// them the first of them; or why the records make no table.
 pub(super) fn writer(
     input: &mut Input,
     options: &Options,
+    foresee: bool,
 ) -> Result<Result<CsvWriter, Vec<Finding>>, ConvertError> {
     let table = &options.table_out;
     let shape = options.shape.as_deref();
     let told = shape.and_then(|shape| Columns::told_by_shape(table, shape));
-    let mut columns = match told {
-        Some(columns) => columns,
-        None => match gather(input, options, || Columns::new(table, shape))? {
-            Ok(columns) => columns,
+    let mut foreseen = false;
+    let mut columns = if let Some(columns) = told {
+        columns
+    } else {
+        let chunks = foresee.then_some(FORESIGHT);
+        match gather(input, options, chunks, || Columns::new(table, shape))? {
+            Ok(Gathered { all, whole }) => {
+                foreseen = !whole;
+                all
+            }
             Err(findings) => return Ok(Err(findings)),
-        },
+        }
     };
     let file = input.file;
     if columns.is_empty() {
@@ -54,7 +61,11 @@ pub(super) fn writer(
             .help("name the schema by --schema, or write another format"),
         ]));
     }
-    Ok(CsvWriter::new(&columns, table).map_err(|refusal| vec![about_all(file, refusal)]))
+    Ok(match CsvWriter::new(&columns, table) {
+        Ok(writer) if foreseen => Ok(writer.foreseen()),
+        Ok(writer) => Ok(writer),
+        Err(refusal) => Err(vec![about_all(file, refusal)]),
+    })
 }
 
 /// What a first pass gathers of all records.
@@ -83,17 +94,27 @@ impl Gather for Plan<'_> {
     }
 }
 
-/// Looks at every record; `new` is what has seen none.
+/// What records told.
+pub(super) struct Gathered<G> {
+    pub(super) all: G,
+    /// Whether no record was left out.
+    pub(super) whole: bool,
+}
+
+/// Looks at every record, or those of the first `chunks`; `new` is what has seen none.
 pub(super) fn gather<G: Gather>(
     input: &mut Input,
     options: &Options,
+    chunks: Option<u64>,
     new: impl Fn() -> G + Sync,
-) -> Result<Result<G, Vec<Finding>>, ConvertError> {
+) -> Result<Result<Gathered<G>, Vec<Finding>>, ConvertError> {
     let file = input.file;
     let mut reading = options.open(input).map_err(ConvertError::Read)?;
     let mut findings = std::mem::take(&mut reading.findings);
     let mut dropped = reading.dropped;
     let mut all = new();
+    let mut left = chunks;
+    let mut whole = true;
     let mut told = options
         .mapping
         .as_ref()
@@ -132,7 +153,11 @@ pub(super) fn gather<G: Gather>(
             {
                 findings.push(about_all(file, refusal));
             }
-            if has_error(&findings) && options.mapping.is_none() {
+            left = left.map(|left| left - 1);
+            if left == Some(0) {
+                whole = worked.is_last;
+            }
+            if !whole || has_error(&findings) && options.mapping.is_none() {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())
@@ -145,7 +170,7 @@ pub(super) fn gather<G: Gather>(
     Ok(if has_error(&findings) {
         Err(findings)
     } else {
-        Ok(all)
+        Ok(Gathered { all, whole })
     })
 }
 

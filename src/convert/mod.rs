@@ -31,7 +31,9 @@ use self::output::Output;
 use self::pass::Pass;
 use self::writer::Writer;
 use crate::format::Format;
+use crate::format::csv::Natures;
 use crate::format::input::Input;
+use crate::source::Replacement;
 use crate::validate::files::data_fault;
 
 /// Why nothing could be converted: the call or the machine is at fault.
@@ -57,7 +59,7 @@ pub fn convert(
     options: &Options,
 ) -> Result<Report, ConvertError> {
     let file = input.file;
-    match run(input, target, options) {
+    match foresee_or_run(input, target, options) {
         Err(ConvertError::Read(error)) => match data_fault(file, &error) {
             Some(finding) => Ok(Report::refused(vec![finding])),
             None => Err(ConvertError::Read(error)),
@@ -66,7 +68,32 @@ pub fn convert(
     }
 }
 
-fn run(input: &mut Input, target: Target<'_>, options: &Options) -> Result<Report, ConvertError> {
+/// A file that is replaced can be begun anew: so it is first written by what the beginning of the
+/// input tells of its columns, in one pass. What comes of that counts only where nothing else would
+/// have come of looking at all of the input first.
+fn foresee_or_run(
+    input: &mut Input,
+    target: Target<'_>,
+    options: &Options,
+) -> Result<Report, ConvertError> {
+    if let Target::File(path) = target
+        && options.may_foresee()
+        && Replacement::is_replaced(path)
+    {
+        let report = run(input, Target::File(path), options, true)?;
+        if report.outcome == Outcome::Written {
+            return Ok(report);
+        }
+    }
+    run(input, target, options, false)
+}
+
+fn run(
+    input: &mut Input,
+    target: Target<'_>,
+    options: &Options,
+    foresee: bool,
+) -> Result<Report, ConvertError> {
     let file = input.file;
     match target {
         Target::Folder(folder) => return tables::run(input, folder, options),
@@ -79,11 +106,17 @@ fn run(input: &mut Input, target: Target<'_>, options: &Options) -> Result<Repor
     if options.to == Format::Csv || options.verify {
         input.settle().map_err(ConvertError::Read)?;
     }
-    let writer = match Writer::for_records(input, options)? {
+    let writer = match Writer::for_records(input, options, foresee)? {
         Ok(writer) => writer,
         Err(findings) => return Ok(Report::refused(findings)),
     };
-    let mut reading = options.open(input).map_err(ConvertError::Read)?;
+    let natures = if foresee {
+        Natures::Foreseen
+    } else {
+        Natures::All
+    };
+    let reading = options.open_with(input, natures);
+    let mut reading = reading.map_err(ConvertError::Read)?;
     let mut pass = Pass::new(std::mem::take(&mut reading.findings), reading.dropped);
     let output =
         Output::open(target, options.compress, options.verify).map_err(ConvertError::Write)?;
@@ -99,9 +132,7 @@ fn run(input: &mut Input, target: Target<'_>, options: &Options) -> Result<Repor
         pass.count_bare(&reading);
     }
     if options.strict {
-        let notes = report::losses(&pass.dropped, writer.reordered());
-        pass.findings
-            .extend(notes.iter().map(|note| rules::dropped(file, note)));
+        pass.refuse_losses(file, writer.reordered());
     }
     if pass.has_error() {
         return Ok(pass.report(Outcome::Refused, writer.reordered(), &writer.encoded()));

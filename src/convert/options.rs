@@ -76,10 +76,16 @@ impl Options {
         self.to == Format::Csv && self.table_out.arrays == Arrays::Tables
     }
 
+    /// Whether the beginning of the input can tell how all of it is read and written.
+    pub(super) fn may_foresee(&self) -> bool {
+        let tables = [self.from, self.to].map(|format| format == Format::Csv);
+        tables[0] != tables[1] && self.mapping.is_none() && !self.makes_tables()
+    }
+
     /// How the input's table is read: typed wholly, since every value is carried over.
-    fn table_in(&self) -> CsvOptions {
+    fn table_in(&self, natures: Natures) -> CsvOptions {
         CsvOptions {
-            natures: Natures::All,
+            natures,
             jobs: self.jobs,
             ..self.table_in.clone()
         }
@@ -114,7 +120,13 @@ impl Options {
         (dropped.outside > self.may_leave_out?).then(|| rules::outside(file, pointer))
     }
 
+    /// Opens the input.
     pub(super) fn open(&self, input: &mut Input) -> io::Result<Reading> {
+        self.open_with(input, Natures::All)
+    }
+
+    /// Opens the input; `natures` says by how much of a table its columns are typed.
+    pub(super) fn open_with(&self, input: &mut Input, natures: Natures) -> io::Result<Reading> {
         if let Some(mapping) = &self.mapping {
             return mapping.open(input, self);
         }
@@ -122,7 +134,7 @@ impl Options {
             self.from,
             input,
             &self.records,
-            &self.table_in(),
+            &self.table_in(natures),
             self.shape.clone(),
         )?;
         reading.dropped.tables += self.left_out;

@@ -10,6 +10,7 @@ use super::rules::{self, refused};
 use super::{ConvertError, Options, Outcome, Report};
 use crate::document::{Document, Node};
 use crate::finding::{FileId, Finding, has_error};
+use crate::format::blocks::BLOCK;
 use crate::format::{Dropped, Reading, Refusal, WriteRecords};
 use crate::map::Told;
 use crate::pipeline;
@@ -35,6 +36,10 @@ pub(super) struct Pass {
     pub(super) records: u64,
     /// Whether nobody reads the output any more.
     pub(super) closed: bool,
+    /// Whether the input is not as was foreseen.
+    misjudged: bool,
+    /// Whether what was passed over is told by findings.
+    losses_told: bool,
 }
 
 impl Pass {
@@ -44,6 +49,8 @@ impl Pass {
             dropped,
             records: 0,
             closed: false,
+            misjudged: false,
+            losses_told: false,
         }
     }
 
@@ -58,11 +65,22 @@ impl Pass {
         }
     }
 
+    /// Makes a finding of whatever was passed over.
+    pub(super) fn refuse_losses(&mut self, file: FileId, reordered: u64) {
+        let notes = report::losses(&self.dropped, reordered);
+        let findings = notes.iter().map(|note| rules::dropped(file, note));
+        self.findings.extend(findings);
+        self.losses_told = true;
+    }
+
     /// What came of it; strings of the columns `encoded` had to be encoded.
     pub(super) fn report(mut self, outcome: Outcome, reordered: u64, encoded: &[String]) -> Report {
         self.dropped
             .count_filled(&self.findings, &mut HashSet::new());
-        let mut notes = report::losses(&self.dropped, reordered);
+        let mut notes = Vec::new();
+        if !self.losses_told {
+            notes.extend(report::losses(&self.dropped, reordered));
+        }
         notes.extend(report::encoded(encoded));
         Report {
             outcome,
@@ -72,7 +90,7 @@ impl Pass {
         }
     }
 
-    /// Writes every record; gives the output back unless the data is at fault.
+    /// Writes every record; gives the output back unless the data is at fault, or not as foreseen.
     pub(super) fn write<'t>(
         &mut self,
         reading: &mut Reading,
@@ -89,6 +107,8 @@ impl Pass {
         let make = |root: Node<'_>, written: &mut Written| {
             if written.records > 0 {
                 writer.separator(&mut written.bytes);
+            } else {
+                written.bytes.reserve(2 * BLOCK);
             }
             written.records += 1;
             writer.record(root, &mut written.bytes)
@@ -107,7 +127,7 @@ impl Pass {
             Ok(written.records)
         };
         let mut failure = self.each(reading, file, options, make, take)?;
-        if self.has_error() {
+        if self.misjudged || self.has_error() {
             return Ok(None);
         }
         if failure.is_none() {
@@ -166,6 +186,10 @@ impl Pass {
                     worked.findings.retain(|finding| told.is_news(finding));
                 }
                 self.findings.extend(worked.findings);
+                if worked.parsed.misjudged {
+                    self.misjudged = true;
+                    return ControlFlow::Break(());
+                }
                 self.dropped += worked.parsed.dropped;
                 let beside = worked.parsed.dropped.beside;
                 self.findings

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::columns::{about_all, gather};
 use super::pass::Pass;
-use super::rules::dropped;
 use super::verify::{difference, unreadable};
-use super::{ConvertError, Options, Outcome, Report, report};
+use super::{ConvertError, Options, Outcome, Report};
 use crate::document::Node;
 use crate::finding::{FileId, Finding, Place, has_error};
 use crate::format::Format;
@@ -34,8 +33,8 @@ pub(super) fn run(
     refuse_others_files(folder).map_err(ConvertError::Write)?;
     input.settle().map_err(ConvertError::Read)?;
     let (table, shape) = (&options.table_out, options.shape.as_deref());
-    let plan = match gather(input, options, || Plan::new(table, shape))? {
-        Ok(plan) => plan,
+    let plan = match gather(input, options, None, || Plan::new(table, shape))? {
+        Ok(gathered) => gathered.all,
         Err(findings) => return Ok(Report::refused(findings)),
     };
     let writer = match plan.writer(&options.table_name) {
@@ -59,9 +58,7 @@ pub(super) fn run(
     close(files, &writer, output.path()).map_err(ConvertError::Write)?;
     pass.count_bare(&reading);
     if options.strict {
-        let notes = report::losses(&pass.dropped, writer.reordered());
-        let findings = notes.iter().map(|note| dropped(file, note));
-        pass.findings.extend(findings);
+        pass.refuse_losses(file, writer.reordered());
     }
     if !pass.has_error() && options.verify {
         let difference = verify(input, output.path(), options, writer.reordered() > 0)?;

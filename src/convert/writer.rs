@@ -18,16 +18,16 @@ pub(super) enum Writer {
 }
 
 impl Writer {
-    /// A writer for these records; or why they have none.
+    /// A writer for these records, to `foresee` them by the first of them; or why they have none.
     pub(super) fn for_records(
         input: &mut Input,
         options: &Options,
+        foresee: bool,
     ) -> Result<Result<Writer, Vec<Finding>>, ConvertError> {
         Ok(Ok(match options.to {
             Format::Csv => {
-                return Ok(
-                    columns::writer(input, options)?.map(|writer| Writer::Csv(Box::new(writer)))
-                );
+                let writer = columns::writer(input, options, foresee)?;
+                return Ok(writer.map(|writer| Writer::Csv(Box::new(writer))));
             }
             Format::Json => {
                 let json = JsonWriter {

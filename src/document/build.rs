@@ -50,6 +50,7 @@ impl Tree {
         self.absent.clear();
         self.far.clear();
         self.heading = None;
+        self.compact = false;
         self.scratch.clear();
     }
 
@@ -172,6 +173,11 @@ impl Tree {
     /// Says under which header of a table the record's figure stands, in bytes of the file.
     pub fn headed(&mut self, heading: Range<u64>) {
         self.heading = Some(heading);
+    }
+
+    /// Says of a whole tree whether the source of every value in it is how compact JSON spells it.
+    pub(crate) fn set_compact(&mut self, compact: bool) {
+        self.compact = compact;
     }
 
     /// Number of nodes so far.

@@ -64,6 +64,7 @@ impl<'a> Document<'a> {
         self.tree.keys.iter().any(|key| key.print == print)
     }
 
+    #[inline]
     fn resolve(&self, of: Of, text: Span) -> &'a str {
         match of {
             Of::Source => text.of(self.text),
@@ -93,6 +94,7 @@ pub struct Key<'a> {
 
 impl<'a> Key<'a> {
     /// The name, decoded.
+    #[inline]
     pub fn name(self) -> &'a str {
         let slot = &self.document.tree.keys[self.index as usize];
         self.document.resolve(slot.of, slot.text)
@@ -169,6 +171,12 @@ impl<'a> Node<'a> {
     /// The source under the span, as the person wrote it.
     pub fn source(self) -> &'a str {
         self.slot().span.of(self.document.text)
+    }
+
+    /// Whether its source is how compact JSON spells it: without white space or an escape.
+    #[inline]
+    pub fn is_compact(self) -> bool {
+        self.document.tree.compact
     }
 
     /// The name under which it stands in its object.

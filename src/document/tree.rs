@@ -168,6 +168,8 @@ pub struct Tree {
     pub(super) far: Vec<(u32, Far)>,
     /// The header of the column that the record is made of, in bytes of the file.
     pub(super) heading: Option<Range<u64>>,
+    /// Whether every value's source is how compact JSON spells it.
+    pub(super) compact: bool,
     pub(super) scratch: String,
     pub(super) shared: String,
     pub(super) shared_keys: usize,

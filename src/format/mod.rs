@@ -189,6 +189,9 @@ pub struct Parsed {
     pub records: u64,
     /// Whether nothing after this chunk can be read.
     pub stop: bool,
+    /// Whether a table's column does not hold what its beginning made foresee, so that all must be
+    /// read anew.
+    pub misjudged: bool,
     /// What was passed over.
     pub dropped: Dropped,
 }

@@ -34,6 +34,11 @@ impl Replacement {
         }
     }
 
+    /// Whether the file at `path` will be replaced, and not written to as a device is.
+    pub fn is_replaced(path: &Path) -> bool {
+        fs::metadata(path).map_or(true, |metadata| metadata.is_file())
+    }
+
     /// Where what was written can be read before it is committed; a device keeps nothing.
     pub fn path(&self) -> Option<&Path> {
         match self {

@@ -117,6 +117,7 @@ fn records_may_stand_in_a_wrapper() {
     );
     assert_eq!((report.outcome, out.len()), (Outcome::Refused, 0));
     assert_eq!(report.findings[0].rule.id, "convert/dropped");
+    assert_eq!(report.notes, [], "it is said once");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod canonical;
 mod files;
+mod foresight;
 mod infer;
 mod laws;
 mod packages;

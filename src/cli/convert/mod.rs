@@ -63,6 +63,9 @@ pub(crate) struct Args {
     /// The character between a table's cells
     #[arg(long, value_name = "CHAR", value_parser = common::delimiter)]
     delimiter: Option<u8>,
+    /// The character between the cells of a table that is written, where it is another
+    #[arg(long, value_name = "CHAR", value_parser = common::delimiter)]
+    to_delimiter: Option<u8>,
     /// The character that quotes a table's cells
     #[arg(long, value_name = "CHAR", default_value = "\"", value_parser = common::delimiter)]
     quote: u8,

@@ -49,7 +49,8 @@ pub(super) fn options(
     let mut table_name = job.stem();
     let delimiter = args.delimiter.or(set.and_then(|set| set.delimiter));
     options.table_in = table(args, delimiter, &job.input);
-    let delimiter = args.delimiter.or(out_set.and_then(|set| set.delimiter));
+    let delimiter = args.to_delimiter.or(args.delimiter);
+    let delimiter = delimiter.or(out_set.and_then(|set| set.delimiter));
     options.table_out = table(args, delimiter, &job.output);
     let told = told_schema(args, config, map.as_deref(), set);
     options.mapping = map.map(|map| Mapping::new(map, shown.as_str()));
@@ -193,6 +194,11 @@ pub(super) fn idle(args: &Args, options: &Options) -> Vec<String> {
         ),
         (args.csv_safe && !has_table, "--csv-safe", "CSV"),
         (args.delimiter.is_some() && !has_table, "--delimiter", "CSV"),
+        (
+            args.to_delimiter.is_some() && !writes_table,
+            "--to-delimiter",
+            "CSV output",
+        ),
         (args.quote != b'"' && !has_table, "--quote", "CSV"),
         (
             !matches!(args.types, Types::Column) && !has_table,

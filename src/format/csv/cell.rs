@@ -12,6 +12,8 @@ pub(super) enum Typing {
     /// A complete JSON value of one of these types is that value, anything else a string as it
     /// stands.
     Json(Types),
+    /// As `Json` by all that was seen; a string as it stands shows that the column is text.
+    Foreseen(Types),
 }
 
 impl Typing {
@@ -30,7 +32,9 @@ impl Typing {
     pub(super) fn is_json(self, text: &str, depth: usize) -> bool {
         match self {
             Typing::Text => false,
-            Typing::Json(types) => json_kind(text, depth).is_some_and(|kind| types.has(kind)),
+            Typing::Json(types) | Typing::Foreseen(types) => {
+                json_kind(text, depth).is_some_and(|kind| types.has(kind))
+            }
         }
     }
 }
@@ -103,24 +107,33 @@ impl Filled<'_> {
         self.decoded.unwrap_or(source)
     }
 
-    /// Adds the cell to the tree as a value.
+    /// Adds the cell to the tree as a value; whether the column holds what was foreseen.
     #[inline]
-    pub(super) fn push(self, typing: Typing, key: KeyRef, depth: usize, tree: &mut Tree) {
-        let types = match typing {
-            Typing::Text => return self.push_string(key, tree),
-            Typing::Json(types) => types,
+    pub(super) fn push(self, typing: Typing, key: KeyRef, depth: usize, tree: &mut Tree) -> bool {
+        let (types, foreseen) = match typing {
+            Typing::Text => {
+                self.push_string(key, tree);
+                return true;
+            }
+            Typing::Json(types) => (types, false),
+            Typing::Foreseen(types) => (types, true),
         };
         let text = self.text();
-        if let b'"' | b'[' | b'{' = text.as_bytes()[0] {
-            return self.push_scanned(types, key, depth, tree);
+        let is_json = match text.as_bytes()[0] {
+            b'"' | b'[' | b'{' => self.push_scanned(types, key, depth, tree),
+            _ => match scalar_kind(text) {
+                // None of these holds a quote, so the source is the text.
+                Some(kind) if types.has(kind) => {
+                    tree.scalar(key, kind, self.span, Text::Source(self.span));
+                    true
+                }
+                _ => false,
+            },
+        };
+        if !is_json {
+            self.push_string(key, tree);
         }
-        match scalar_kind(text) {
-            // None of these holds a quote, so the source is the text.
-            Some(kind) if types.has(kind) => {
-                tree.scalar(key, kind, self.span, Text::Source(self.span));
-            }
-            _ => self.push_string(key, tree),
-        }
+        is_json || !foreseen
     }
 
     #[inline]
@@ -137,8 +150,8 @@ impl Filled<'_> {
         tree.scalar(key, Kind::String, self.span, text);
     }
 
-    /// Adds a JSON string, array or object, if the cell is one.
-    fn push_scanned(self, types: Types, key: KeyRef, depth: usize, tree: &mut Tree) {
+    /// Adds a JSON string, array or object, if the cell is one; whether it is.
+    fn push_scanned(self, types: Types, key: KeyRef, depth: usize, tree: &mut Tree) -> bool {
         let mark = tree.mark();
         let (text, start) = match self.decoded {
             Some(decoded) => (decoded, 0),
@@ -150,7 +163,7 @@ impl Filled<'_> {
         let kind = scan(text, start, key, depth, tree);
         if !kind.is_some_and(|kind| types.has(kind)) {
             tree.rewind(mark);
-            return self.push_string(key, tree);
+            return false;
         }
         if let Some(decoded) = self.decoded {
             let kept = tree.scratch().len();
@@ -165,6 +178,7 @@ impl Filled<'_> {
             };
             tree.relocate(mark, kept, place);
         }
+        true
     }
 }
 

@@ -32,10 +32,16 @@ pub(in crate::format) struct Place<'s> {
     /// Members, in the order of the columns.
     pub(super) members: Vec<usize>,
     by_name: HashMap<Box<str>, usize>,
+    /// The members of the same object that some record has directly before it.
+    pub(super) after: Vec<usize>,
     /// Elements by index.
     pub(super) elements: Vec<usize>,
     pub(in crate::format) seen: Seen,
 }
+
+/// How many members are kept that stand directly before one: where there are more, no order is
+/// worth much.
+const FEW: usize = 32;
 
 /// The arrays of a row whose elements are rows of another table, each with its place.
 pub(in crate::format) type Met<'n> = Vec<(usize, Node<'n>)>;
@@ -111,6 +117,7 @@ impl<'s> Columns<'s> {
             shape: columns.shape,
             members: Vec::new(),
             by_name: HashMap::new(),
+            after: Vec::new(),
             elements: Vec::new(),
             seen: Seen::default(),
         });
@@ -219,11 +226,39 @@ impl<'s> Columns<'s> {
                 self.join(known, later, *member)?;
             }
         }
+        self.join_order(at, later, other);
         for (index, element) in other.elements.iter().enumerate() {
             let known = self.element(at, index)?;
             self.join(known, later, *element)?;
         }
         Ok(())
+    }
+
+    /// Adds what later records tell of the order of an object's members.
+    fn join_order(&mut self, at: usize, later: &Columns<'s>, other: &Place<'s>) {
+        let known = |columns: &Self, member: usize| match &later.places[member].step {
+            Step::Name(name) => columns.places[at].by_name.get(name).copied(),
+            Step::Index(_) => None,
+        };
+        for member in &other.members {
+            let Some(this) = known(self, *member) else {
+                continue;
+            };
+            for before in &later.places[*member].after {
+                if let Some(before) = known(self, *before) {
+                    self.follows(this, before);
+                }
+            }
+        }
+    }
+
+    /// Notes that a record has the one member directly behind the other.
+    #[inline]
+    fn follows(&mut self, member: usize, before: usize) {
+        let after = &mut self.places[member].after;
+        if after.len() < FEW && !after.contains(&before) {
+            after.push(before);
+        }
     }
 
     fn value<'n>(&mut self, at: usize, node: Node<'n>, met: &mut Met<'n>) -> Result<(), Refusal> {
@@ -270,8 +305,12 @@ impl<'s> Columns<'s> {
 
     fn members<'n>(&mut self, at: usize, node: Node<'n>, met: &mut Met<'n>) -> Result<(), Refusal> {
         let mut cursor = 0;
+        let mut before = None;
         for (key, value) in node.members() {
             let member = self.member(at, key.name(), &mut cursor)?;
+            if let Some(before) = before.replace(member) {
+                self.follows(member, before);
+            }
             self.value(member, value, met)?;
         }
         Ok(())
@@ -355,6 +394,7 @@ impl<'s> Columns<'s> {
             shape,
             members: Vec::new(),
             by_name: HashMap::new(),
+            after: Vec::new(),
             elements: Vec::new(),
             seen: Seen::default(),
         });

@@ -283,6 +283,12 @@ impl Header {
         self.columns[column].used = Use::Value(Typing::Text);
     }
 
+    /// Takes the column for JSON until a cell says otherwise.
+    pub(super) fn foresee_json(&mut self, column: usize) {
+        let column = &mut self.columns[column];
+        column.used = Use::Value(Typing::Foreseen(column.types));
+    }
+
     /// The JSON Pointer of a branch.
     pub(super) fn pointer(&self, branch: usize) -> String {
         path::pointer(&self.branches[branch].path).to_string()

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::cell::Typing;
 use super::columns::{Columns, Place, Seen};
+use super::order;
 use super::path::{self, Step};
 use super::{Arrays, TypesMode, header};
-use crate::document::{Pointer, ShapeAt, Types};
+use crate::document::{Key, Pointer, PreparedKey, ShapeAt, Types};
 use crate::format::Refusal;
 
 /// How the values of a column become cells.
@@ -32,12 +33,26 @@ pub(in crate::format) struct Column {
     pub(in crate::format) seen: Seen,
 }
 
+impl Column {
+    /// Whether one more string changes neither how the column is spelled nor what is said of it.
+    pub(super) fn foresees(&self, text: &str) -> bool {
+        match self.spelling {
+            Spelling::Text | Spelling::Mixed(_) => true,
+            Spelling::Encoded(types) => {
+                self.is_encoded
+                    && (self.seen.has(Seen::EMPTY | Seen::OTHER)
+                        || Typing::Json(types).is_json(text, self.depth))
+            }
+        }
+    }
+}
+
 /// A place, once all columns are known.
 #[derive(Debug)]
 pub(in crate::format) struct Branch {
     /// Its own column.
     pub(in crate::format) own: Option<usize>,
-    pub(in crate::format) members: Vec<(Box<str>, usize)>,
+    pub(in crate::format) members: Vec<(PreparedKey, usize)>,
     pub(in crate::format) by_name: HashMap<Box<str>, usize>,
     pub(in crate::format) elements: Vec<usize>,
     pub(in crate::format) pointer: Pointer,
@@ -45,6 +60,22 @@ pub(in crate::format) struct Branch {
     pub(in crate::format) leaf: usize,
     /// Where its elements are rows of another table.
     pub(in crate::format) table: Option<Elsewhere>,
+}
+
+impl Branch {
+    /// The branch of a member. It is looked for from the cursor on, and that moves behind it: the
+    /// next column but a few is the usual one, as absent keys are passed over.
+    #[inline]
+    pub(super) fn member(&self, key: Key<'_>, cursor: &mut usize) -> Option<usize> {
+        let near = self.members.iter().enumerate().skip(*cursor).take(4);
+        for (index, (known, branch)) in near {
+            if known.is(key) {
+                *cursor = index + 1;
+                return Some(*branch);
+            }
+        }
+        self.by_name.get(key.name()).copied()
+    }
 }
 
 /// An array whose elements are rows of another table.
@@ -70,7 +101,7 @@ impl Columns<'_> {
         let types = place.shape.map_or(Types::ANY, ShapeAt::types);
         match Typing::settled(types) {
             Some(Typing::Text) => Spelling::Text,
-            Some(Typing::Json(types)) => Spelling::Mixed(types),
+            Some(Typing::Json(types) | Typing::Foreseen(types)) => Spelling::Mixed(types),
             None if self.types == TypesMode::Text => Spelling::Text,
             None if self.types == TypesMode::Cell => Spelling::Mixed(types),
             // Read back as text: each cell is a string, and one can be nothing else.
@@ -105,6 +136,23 @@ impl Columns<'_> {
             name.push('_');
         }
         name
+    }
+
+    /// An object's members in the order of their columns: the schema's, else one that as many records
+    /// as can be have too.
+    fn arranged(&self, place: &Place<'_>) -> Vec<usize> {
+        if place.shape.is_some() {
+            return place.members.clone();
+        }
+        let position: HashMap<usize, usize> = (place.members.iter().copied().zip(0..)).collect();
+        let before: Vec<Vec<usize>> = (place.members.iter())
+            .map(|member| {
+                let after = self.places[*member].after.iter();
+                after.filter_map(|it| position.get(it).copied()).collect()
+            })
+            .collect();
+        let order = order::arrange(&before);
+        order.into_iter().map(|at| place.members[at]).collect()
     }
 
     fn lay(&self, at: usize, layout: &mut Layout) -> Result<usize, Refusal> {
@@ -158,13 +206,15 @@ impl Columns<'_> {
                     && place.seen.has(Seen::TEXT | Seen::DISGUISED | Seen::EMPTY),
             });
         }
-        for member in &place.members {
+        for member in &self.arranged(place) {
             let Step::Name(name) = &self.places[*member].step else {
                 continue;
             };
             let branch = self.lay(*member, layout)?;
             let branches = &mut layout.branches;
-            branches[index].members.push((name.clone(), branch));
+            branches[index]
+                .members
+                .push((PreparedKey::new(name), branch));
             branches[index].by_name.insert(name.clone(), branch);
         }
         for element in &place.elements {

@@ -11,11 +11,13 @@ mod header;
 pub(super) mod layout;
 mod natures;
 mod nested;
+mod order;
 pub(super) mod path;
 mod raw;
 mod read;
 mod rows;
 mod safe;
+mod signs;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -94,7 +96,14 @@ pub enum Natures {
     Judged,
     /// All that have not one type.
     All,
+    /// As `All`, but told by the file's beginning, [`FORESIGHT`] chunks of it. Where a later cell
+    /// says otherwise, the reading ends with [`Parsed::misjudged`](super::Parsed::misjudged).
+    Foreseen,
 }
+
+/// By how many chunks a file's beginning is judged where that may turn out to be wrong: enough
+/// that columns of real tables have shown what they hold.
+pub const FORESIGHT: u64 = 8;
 
 /// How arrays become cells. Reading takes both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -112,7 +121,7 @@ impl Natures {
     fn are_needed(self, types: Types) -> bool {
         match self {
             Natures::Judged => types != Types::ANY,
-            Natures::All => true,
+            Natures::All | Natures::Foreseen => true,
         }
     }
 }
@@ -226,8 +235,14 @@ pub fn open(input: &mut Input, options: &CsvOptions, shape: Option<&Shape>) -> i
     if !open.is_empty() {
         input.settle()?;
         let split = rows_after(input, head.length, dialect)?;
-        for column in natures::text_columns(&table, &open, split, options.jobs)? {
-            table.header.make_text(column);
+        let chunks = (options.natures == Natures::Foreseen).then_some(FORESIGHT);
+        let found = natures::text_columns(&table, &open, split, chunks, options.jobs)?;
+        for (column, is_text) in found.columns {
+            if is_text {
+                table.header.make_text(column);
+            } else if !found.whole {
+                table.header.foresee_json(column);
+            }
         }
     }
     let split = if head.is_readable {

@@ -11,8 +11,8 @@ use super::split::RowSplit;
 use crate::document::Types;
 use crate::format::{Chunk, Split};
 
-/// Which of `columns` hold a cell that is not empty and no complete JSON value of the types that
-/// may stand there: those are text.
+/// Which of `columns` hold, within the first `chunks`, a cell that is not empty and no complete JSON
+/// value of the types that may stand there: those are text.
 ///
 /// One such cell decides, wherever it stands, so threads need not keep to any order.
 ///
@@ -22,12 +22,15 @@ pub(super) fn text_columns(
     table: &Table,
     columns: &[(usize, Types)],
     split: RowSplit,
+    chunks: Option<u64>,
     jobs: usize,
-) -> io::Result<Vec<usize>> {
+) -> io::Result<Natures> {
     let shared = Mutex::new(Pass {
         split,
         text: vec![false; columns.len()],
+        left: chunks,
         ended: false,
+        whole: true,
         error: None,
     });
     thread::scope(|scope| {
@@ -41,8 +44,18 @@ pub(super) fn text_columns(
         return Err(error);
     }
     let columns = columns.iter().zip(pass.text);
-    let text = columns.filter(|(_, text)| *text);
-    Ok(text.map(|((column, _), _)| *column).collect())
+    Ok(Natures {
+        columns: columns.map(|((column, _), text)| (*column, text)).collect(),
+        whole: pass.whole,
+    })
+}
+
+/// What was found.
+pub(super) struct Natures {
+    /// Each of the columns, and whether it is text.
+    pub(super) columns: Vec<(usize, bool)>,
+    /// Whether no row was left out that could say otherwise.
+    pub(super) whole: bool,
 }
 
 /// What the threads share.
@@ -50,7 +63,10 @@ struct Pass {
     split: RowSplit,
     /// The columns that are known to be text.
     text: Vec<bool>,
+    /// How many chunks may still be looked at; `None` for all.
+    left: Option<u64>,
     ended: bool,
+    whole: bool,
     error: Option<io::Error>,
 }
 
@@ -68,6 +84,12 @@ fn run(table: &Table, columns: &[(usize, Types)], shared: &Mutex<Pass>) {
         if pass.ended || text.iter().all(|text| *text) {
             return;
         }
+        if pass.left == Some(0) {
+            pass.ended = true;
+            pass.whole = false;
+            return;
+        }
+        pass.left = pass.left.map(|left| left - 1);
         let chunk = match pass.split.next(buffer) {
             Ok(Some(chunk)) => chunk,
             Ok(None) => {

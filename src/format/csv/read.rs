@@ -1,5 +1,7 @@
 //! Turns rows into records.
 
+use std::cell::Cell as Shared;
+
 use super::cell::{Filled, Typing, begins_json};
 use super::header::{Header, Use};
 use super::rows::{Cell, Fault, Rows};
@@ -27,6 +29,7 @@ impl Parse for Table {
         let mut rows = Rows::new(text, chunk.last, self.dialect);
         let mut unnamed = UnnamedColumns::of(&self.header);
         let members = self.members(&keys);
+        let misjudged = Shared::new(false);
         while let Some(row) = rows.next() {
             let number = parsed.records + 1;
             if let Err(fault) = row {
@@ -53,12 +56,18 @@ impl Parse for Table {
                 keys: &keys,
                 number,
                 base,
+                misjudged: &misjudged,
             };
             record.outside(&mut unnamed, sink);
             if self.header.flat {
                 record.flat(&members, tree);
             } else {
                 record.nested(tree, sink);
+            }
+            if misjudged.get() {
+                parsed.misjudged = true;
+                parsed.stop = true;
+                break;
             }
             sink.record(number, &Document::new(rows.source(), base, tree));
         }
@@ -159,6 +168,8 @@ pub(super) struct Record<'r> {
     pub(super) keys: &'r [KeyRef],
     number: u64,
     base: u64,
+    /// Set where a column does not hold what was foreseen.
+    misjudged: &'r Shared<bool>,
 }
 
 impl Record<'_> {
@@ -216,7 +227,9 @@ impl Record<'_> {
             quote: self.table.dialect.quote,
             safe: self.table.dialect.safe,
         };
-        filled.push(typing, key, depth, tree);
+        if !filled.push(typing, key, depth, tree) {
+            self.misjudged.set(true);
+        }
     }
 
     /// Values that belong to no named column.
@@ -287,6 +300,7 @@ impl Record<'_> {
             let is_string = match typing {
                 Typing::Text => true,
                 Typing::Json(_) => !begins_json(source[cell.start as usize]),
+                Typing::Foreseen(_) => false,
             };
             if is_string && !cell.escaped && !self.table.dialect.safe {
                 tree.scalar(member.key, Kind::String, span, Text::Source(span));

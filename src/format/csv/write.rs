@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::cell::Typing;
 use super::columns::{Columns, Met, kind_in_words, refuse_no_row};
 use super::layout::{Branch, Column, Layout, Spelling};
+use super::signs;
 use super::{Arrays, CsvOptions, Dialect, ROW_LIMIT, safe};
-use crate::document::{Kind, Node, Types};
+use crate::document::{Kind, Node, Pointer, Types};
 use crate::format::json::{JsonWriter, write_string};
 use crate::format::{Refusal, WriteRecords};
 
@@ -17,6 +18,8 @@ pub struct CsvWriter {
     branches: Vec<Branch>,
     dialect: Dialect,
     arrays: Arrays,
+    /// Whether the columns were told by some of the records: what would have told others is refused.
+    foreseen: bool,
     reordered: AtomicU64,
 }
 
@@ -35,8 +38,17 @@ impl CsvWriter {
             branches: layout.branches,
             dialect: options.dialect(),
             arrays: options.arrays,
+            foreseen: false,
             reordered: AtomicU64::new(0),
         }
+    }
+
+    /// For columns that were told by some of the records alone: refuses any record that would have
+    /// told others, or another spelling of one.
+    #[must_use]
+    pub fn foreseen(mut self) -> Self {
+        self.foreseen = true;
+        self
     }
 
     pub(in crate::format) fn columns(&self) -> &[Column] {
@@ -101,6 +113,9 @@ impl CsvWriter {
     }
 
     fn string(&self, column: &Column, text: &str, out: &mut Vec<u8>) -> Result<(), String> {
+        if self.foreseen && !column.foresees(text) {
+            return Err("a string like this was not foreseen in this column".to_owned());
+        }
         let (types, raw) = match column.spelling {
             Spelling::Text => (Types::NONE, true),
             Spelling::Encoded(types) => (types, false),
@@ -168,23 +183,9 @@ impl CsvWriter {
     ) -> Result<(), Refusal> {
         let mut cursor = 0;
         for (key, value) in node.members() {
-            let name = key.name();
-            // The next column but a few is the usual one: absent keys are passed over.
-            let near = branch.members.iter().enumerate().skip(cursor).take(4);
-            let near = near
-                .filter(|(_, (known, _))| **known == *name)
-                .map(|(index, _)| index)
-                .next();
-            let member = match near {
-                Some(index) => {
-                    cursor = index + 1;
-                    Some(branch.members[index].1)
-                }
-                None => branch.by_name.get(name).copied(),
-            };
-            match member {
+            match branch.member(key, &mut cursor) {
                 Some(member) => self.place(member, value, row)?,
-                None => return Err(no_column(branch, name)),
+                None => return Err(no_column(branch, key.name())),
             }
         }
         Ok(())
@@ -193,12 +194,9 @@ impl CsvWriter {
 
 /// Writes a cell, in quotes where it needs them or they are `wanted`.
 pub(super) fn write_cell(dialect: Dialect, text: &str, wanted: bool, out: &mut Vec<u8>) {
-    let Dialect {
-        delimiter, quote, ..
-    } = dialect;
+    let quote = dialect.quote;
     let bytes = text.as_bytes();
-    let sign = |byte: &u8| *byte == delimiter || *byte == quote || matches!(byte, b'\n' | b'\r');
-    if !wanted && !bytes.iter().any(sign) {
+    if !wanted && !signs::holds_any(dialect, bytes) {
         out.extend_from_slice(bytes);
         return;
     }
@@ -292,6 +290,50 @@ impl CsvWriter {
         root: Node<'n>,
         out: &mut Vec<u8>,
     ) -> Result<Met<'n>, Refusal> {
+        let start = out.len();
+        if !self.row_in_order(root, out)? {
+            out.truncate(start);
+            return self.row_in_any_order(root, out);
+        }
+        within_limit(&out[start..])?;
+        Ok(Met::new())
+    }
+
+    /// Writes a record whose members stand in the order of the columns, each in one cell; `false`
+    /// where they do not, and a part may be written.
+    fn row_in_order(&self, root: Node<'_>, out: &mut Vec<u8>) -> Result<bool, Refusal> {
+        let Some(branch) = self.branches.first() else {
+            return Ok(false);
+        };
+        let mut cursor = 0;
+        let mut column = 0;
+        for (key, value) in root.members() {
+            let member = branch.member(key, &mut cursor);
+            let own = member.and_then(|member| self.branches[member].own);
+            let Some(own) = own.filter(|own| *own >= column && value.is_empty()) else {
+                return Ok(false);
+            };
+            // Before the first cell stands no delimiter, before each other one.
+            let before = own - column + usize::from(column > 0);
+            out.extend(std::iter::repeat_n(self.dialect.delimiter, before));
+            self.filled(own, value, out)?;
+            column = own + 1;
+        }
+        let last = self.columns.len().saturating_sub(1);
+        let after = last - column.saturating_sub(1).min(last);
+        out.extend(std::iter::repeat_n(self.dialect.delimiter, after));
+        Ok(column > 0)
+    }
+
+    fn filled(&self, column: usize, node: Node<'_>, out: &mut Vec<u8>) -> Result<(), Refusal> {
+        let column = &self.columns[column];
+        self.value(column, node, out).map_err(|message| Refusal {
+            pointer: column.pointer.clone(),
+            message,
+        })
+    }
+
+    fn row_in_any_order<'n>(&self, root: Node<'n>, out: &mut Vec<u8>) -> Result<Met<'n>, Refusal> {
         let mut row = Row {
             cells: vec![None; self.columns.len()],
             last: 0,
@@ -300,27 +342,35 @@ impl CsvWriter {
         };
         self.place(0, root, &mut row)?;
         if row.reordered {
+            if self.foreseen {
+                return Err(Refusal {
+                    pointer: Pointer::ROOT,
+                    message: "this order of the keys was not foreseen".to_owned(),
+                });
+            }
             self.reordered.fetch_add(1, Ordering::Relaxed);
         }
         let start = out.len();
-        for (index, (column, cell)) in self.columns.iter().zip(&row.cells).enumerate() {
+        for (index, cell) in row.cells.iter().enumerate() {
             if index > 0 {
                 out.push(self.dialect.delimiter);
             }
             if let Some(node) = cell {
-                self.value(column, *node, out).map_err(|message| Refusal {
-                    pointer: column.pointer.clone(),
-                    message,
-                })?;
+                self.filled(index, *node, out)?;
             }
         }
-        if out.len() - start >= ROW_LIMIT {
-            let message = format!("the row would be longer than {} MiB", ROW_LIMIT >> 20);
-            return Err(Refusal {
-                pointer: crate::document::Pointer::ROOT,
-                message,
-            });
-        }
+        within_limit(&out[start..])?;
         Ok(row.met)
     }
+}
+
+/// Refuses a row that no reader would take.
+fn within_limit(row: &[u8]) -> Result<(), Refusal> {
+    if row.len() < ROW_LIMIT {
+        return Ok(());
+    }
+    Err(Refusal {
+        pointer: Pointer::ROOT,
+        message: format!("the row would be longer than {} MiB", ROW_LIMIT >> 20),
+    })
 }

@@ -22,6 +22,9 @@ impl JsonWriter {
 
     /// Writes a value whose members stand `level` levels deep, in that order.
     pub fn ordered(self, node: Node<'_>, order: Order<'_>, level: usize, out: &mut Vec<u8>) {
+        if let (None, Order::Kept) = (self.indent, order) {
+            return write_compact(node, out);
+        }
         match node.kind() {
             Kind::Null => out.extend_from_slice(b"null"),
             Kind::Boolean | Kind::Number => {
@@ -84,6 +87,43 @@ impl JsonWriter {
         if let Some(indent) = self.indent {
             out.push(b'\n');
             out.resize(out.len() + usize::from(indent) * level, b' ');
+        }
+    }
+}
+
+/// Writes a value without white space, its members as they came.
+fn write_compact(node: Node<'_>, out: &mut Vec<u8>) {
+    if node.is_compact() {
+        out.extend_from_slice(node.source().as_bytes());
+        return;
+    }
+    match node.kind() {
+        Kind::Null => out.extend_from_slice(b"null"),
+        Kind::Boolean | Kind::Number => {
+            out.extend_from_slice(node.text().unwrap_or_default().as_bytes());
+        }
+        Kind::String => write_string(node.text().unwrap_or_default(), out),
+        Kind::Array => {
+            out.push(b'[');
+            for (index, element) in node.elements().enumerate() {
+                if index > 0 {
+                    out.push(b',');
+                }
+                write_compact(element, out);
+            }
+            out.push(b']');
+        }
+        Kind::Object => {
+            out.push(b'{');
+            for (index, (key, value)) in node.members().enumerate() {
+                if index > 0 {
+                    out.push(b',');
+                }
+                write_string(key.name(), out);
+                out.push(b':');
+                write_compact(value, out);
+            }
+            out.push(b'}');
         }
     }
 }
@@ -190,20 +230,28 @@ pub fn compact(node: Node<'_>) -> String {
 }
 
 /// Writes a string with its quotes; escapes no more than JSON asks for.
+#[inline]
 pub fn write_string(text: &str, out: &mut Vec<u8>) {
-    out.push(b'"');
     let bytes = text.as_bytes();
-    let mut plain = 0;
-    loop {
-        let at = plain_end(bytes, plain);
-        out.extend_from_slice(&bytes[plain..at]);
-        let Some(byte) = bytes.get(at) else {
-            break;
-        };
-        escape(*byte, out);
-        plain = at + 1;
+    out.reserve(bytes.len() + 2);
+    out.push(b'"');
+    let plain = plain_end(bytes, 0);
+    out.extend_from_slice(&bytes[..plain]);
+    if plain < bytes.len() {
+        write_escaped(&bytes[plain..], out);
     }
     out.push(b'"');
+}
+
+/// Writes what begins with a byte that is escaped.
+#[cold]
+fn write_escaped(mut bytes: &[u8], out: &mut Vec<u8>) {
+    while let Some((first, rest)) = bytes.split_first() {
+        escape(*first, out);
+        let plain = plain_end(rest, 0);
+        out.extend_from_slice(&rest[..plain]);
+        bytes = &rest[plain..];
+    }
 }
 
 fn escape(byte: u8, out: &mut Vec<u8>) {

@@ -243,6 +243,7 @@ impl Parse for Rows {
             records: pass.records,
             stop,
             dropped,
+            ..Parsed::default()
         }
     }
 }

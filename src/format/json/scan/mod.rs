@@ -24,6 +24,9 @@ pub struct Scanner<'s> {
     /// Spans are relative to this byte: the record's start.
     origin: usize,
     depth: usize,
+    /// Whether the value is spelled otherwise than compact JSON would be: with white space, or with
+    /// escapes.
+    loose: bool,
 }
 
 impl<'s> Scanner<'s> {
@@ -35,6 +38,7 @@ impl<'s> Scanner<'s> {
             at,
             origin: at,
             depth: 0,
+            loose: false,
         }
     }
 
@@ -67,6 +71,7 @@ impl<'s> Scanner<'s> {
     pub fn space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
+            self.loose = true;
         }
     }
 
@@ -86,7 +91,10 @@ impl<'s> Scanner<'s> {
     pub fn root_at_origin(&mut self, tree: &mut Tree, origin: usize) -> Scan {
         self.origin = origin;
         self.depth = 0;
-        self.value(tree, KeyRef::NONE)
+        self.loose = false;
+        self.value(tree, KeyRef::NONE)?;
+        tree.set_compact(!self.loose);
+        Ok(())
     }
 
     /// Scans the value here as a member of a tree that is begun, whose spans count from the text's

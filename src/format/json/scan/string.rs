@@ -24,6 +24,7 @@ impl Scanner<'_> {
     fn escaped(&mut self, tree: &mut Tree, start: usize, mut end: usize) -> Scan<Text> {
         let opened = start - 1;
         let mut plain = start;
+        self.loose = true;
         let from = tree.scratch().len();
         loop {
             tree.scratch().push_str(&self.text[plain..end]);
