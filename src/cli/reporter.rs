@@ -396,9 +396,11 @@ impl Target {
             color,
             fail_on,
             base: base.into(),
-            root: repository::root().map(PathBuf::into_boxed_path),
             ..Options::default()
         };
+        if format.is_for_service() {
+            options.root = repository::root().map(PathBuf::into_boxed_path);
+        }
         if io::stdout().is_terminal()
             && let Some(width) = terminal_width()
         {

@@ -152,6 +152,11 @@ impl OutputFormat {
             .ok_or_else(|| UnknownOutputFormat(name.to_owned()))
     }
 
+    /// Whether a service reads it, which looks files up from the repository's root.
+    pub fn is_for_service(&self) -> bool {
+        matches!(self.name, "github" | "gitlab" | "junit" | "sarif")
+    }
+
     /// A renderer of this format that writes to `out`.
     pub fn renderer<'w>(&self, out: impl Write + 'w, options: &Options) -> Renderer<'w> {
         (self.make)(Box::new(out), options)

@@ -18,7 +18,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use backing::{Backing, Spool, read_full};
+pub use backing::{Backing, Spool, read_full, read_to};
 pub use cursor::Position;
 use cursor::{Locator, MARK};
 pub use folder::FolderReplacement;

@@ -155,7 +155,10 @@ pub fn open(
         let hint = schema::hint(format, input.head(), table.delimiter);
         return unjudged(shown, named || set.is_some(), astray, hint);
     }
-    let shape = schema.as_ref().map(|schema| schema.shape());
+    // JSON says its types itself.
+    let is_typed = matches!(format, Format::Csv | Format::Xml);
+    let shape = schema.as_ref().filter(|_| is_typed);
+    let shape = shape.map(|schema| schema.shape());
     let file = input.file;
     match format::open(format, &mut input, &records, &table, shape) {
         Ok(reading) => Ok(Opened::Data(Box::new(DataFile {
