@@ -29,11 +29,8 @@ pub(in crate::schema) fn fault(schema: &Value, offline: &Offline) -> Option<Flaw
         known: HashMap::new(),
     };
     let places = all(schema, "").into_iter();
-    let counted = places.map(|sub| {
-        let count = counter.count(sub.schema, schema, 0);
-        (count, sub.pointer)
-    });
-    let (count, pointer) = counted.filter(|(count, _)| *count > MOST).min()?;
+    let places = places.map(|sub| (counter.count(sub.schema, schema, 0), sub.pointer));
+    let (count, pointer) = places.filter(|(count, _)| *count > MOST).min()?;
     let shown = match count {
         ..1_000_000 => "more than a hundred thousand".to_owned(),
         ..1_000_000_000 => "more than a million".to_owned(),
