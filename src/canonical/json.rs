@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use super::sort::{Sorter, Worth};
-use super::{CanonicalError, Options};
+use super::{CanonicalError, Options, SortKey};
 use crate::document::{Document, Node, Shape, ShapeAt};
 use crate::finding::{Finding, has_error};
 use crate::format::input::Input;
@@ -61,13 +61,8 @@ pub(super) fn write(
         Format::Json if !lone => &LIST,
         _ => &LINES,
     };
+    let mut list = List::new(frame, options)?;
     let mut findings = std::mem::take(&mut reading.findings);
-    let mut sorter = match options.sort.as_slice() {
-        [] => None,
-        _ => Some(Sorter::new()?),
-    };
-    let mut names = Vec::new();
-    let mut count = 0_u64;
     let mut failure = None;
     pipeline::read(
         &mut reading,
@@ -77,7 +72,7 @@ pub(super) fn write(
         |(), _, document: &Document<'_>, _, written: &mut Written| {
             let root = document.root();
             form.write(root, &mut written.bytes);
-            let worth = |key: &super::SortKey| Worth::of(root.follow(&key.pointer));
+            let worth = |key: &SortKey| Worth::of(root.follow(&key.pointer));
             let worth = options.sort.iter().map(worth).collect();
             written.records.push((written.bytes.len(), worth));
             if written.names.is_empty() && !options.sort.is_empty() {
@@ -90,42 +85,76 @@ pub(super) fn write(
             if has_error(&findings) {
                 return ControlFlow::Continue(());
             }
-            let written = worked.output;
-            names.extend(written.names);
-            let mut start = 0;
-            for (end, worth) in written.records {
-                let record = &written.bytes[start..end];
-                start = end;
-                let put = match &mut sorter {
-                    Some(sorter) => sorter.add(worth, record),
-                    None => frame.put(record, count, out),
-                };
-                count += 1;
-                if let Err(error) = put {
+            match list.add(worked.output, out) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
                     failure = Some(error);
-                    return ControlFlow::Break(());
+                    ControlFlow::Break(())
                 }
             }
-            ControlFlow::Continue(())
         },
     )?;
     if let Some(error) = failure {
         return Err(error.into());
     }
     findings.retain(|finding| finding.severity == Severity::Error);
-    if !findings.is_empty() {
-        return Ok(findings);
+    if findings.is_empty() {
+        list.finish(&options.sort, out)?;
     }
-    if let Some(sorter) = sorter {
-        let mut put = 0;
-        sorter.finish(&options.sort, &names, |record| {
-            put += 1;
-            frame.put(record, put - 1, out)
-        })?;
-    }
-    let end = if count == 0 { frame.empty } else { frame.close };
-    out.write_all(end.as_bytes())?;
     Ok(findings)
+}
+
+/// The records as they are put out, or kept until they are sorted.
+struct List {
+    frame: &'static Frame,
+    sorter: Option<Sorter>,
+    /// Names of properties: what a key to sort by may have been meant for, where no record has it.
+    names: Vec<String>,
+    count: u64,
+}
+
+impl List {
+    fn new(frame: &'static Frame, options: &Options) -> io::Result<List> {
+        let sorter = (!options.sort.is_empty()).then(Sorter::new).transpose()?;
+        Ok(List {
+            frame,
+            sorter,
+            names: Vec::new(),
+            count: 0,
+        })
+    }
+
+    fn add(&mut self, written: Written, out: &mut dyn Write) -> io::Result<()> {
+        self.names.extend(written.names);
+        let mut start = 0;
+        for (end, worth) in written.records {
+            let record = &written.bytes[start..end];
+            start = end;
+            match &mut self.sorter {
+                Some(sorter) => sorter.add(worth, record)?,
+                None => self.frame.put(record, self.count, out)?,
+            }
+            self.count += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(self, sort: &[SortKey], out: &mut dyn Write) -> Result<(), CanonicalError> {
+        let frame = self.frame;
+        if let Some(sorter) = self.sorter {
+            let mut put = 0;
+            sorter.finish(sort, &self.names, |record| {
+                put += 1;
+                frame.put(record, put - 1, out)
+            })?;
+        }
+        let end = if self.count == 0 {
+            frame.empty
+        } else {
+            frame.close
+        };
+        Ok(out.write_all(end.as_bytes())?)
+    }
 }
 
 impl Frame {

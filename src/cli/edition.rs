@@ -1,8 +1,9 @@
 //! `diff --edition`: what a new edition of a source brings.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
-use orelint::baseline::Entry;
+use orelint::baseline::{Entry, Written};
 use orelint::check::edition::{ARTIFACTS, OUTDATED};
 use orelint::config::Config;
 use orelint::diff::Names;
@@ -14,6 +15,7 @@ use orelint::rule::Rule;
 use super::accepting::write;
 use super::diff::{count, new_and_gone, per_file, take, tell};
 use super::inspect::{self, InspectArgs};
+use super::reporter::Reporter;
 use super::{Failure, Outcome};
 
 pub(super) fn run(
@@ -59,10 +61,6 @@ pub(super) fn run(
         &mut state.reporter,
         &state.sources,
     )?;
-    let artifacts = edition.before.iter().filter(|it| is_one(it, ARTIFACTS));
-    let artifacts = artifacts.map(|finding| names.of(finding));
-    let artifacts: HashSet<String> = artifacts.collect::<Result<_, _>>().map_err(Failure::new)?;
-    let gone = known.iter().filter(|(name, _)| !artifacts.contains(*name));
     let counts = EditionCounts {
         rankings: edition.rankings.len() as u64,
         places: edition
@@ -72,7 +70,7 @@ pub(super) fn run(
             .sum(),
         outdated: outdated.len() as u64,
         new_findings: fresh.len() as u64,
-        gone_findings: gone.map(|(_, count)| count).sum(),
+        gone_findings: gone(&known, &edition.before, &names)?,
     };
     let written = edition.accepting.written(
         &mut state.reporter,
@@ -99,15 +97,34 @@ pub(super) fn run(
         ));
     }
     if let (Some(path), Some(written)) = (&args.accept.write_baseline, written) {
-        let no_reason = |entry: &Entry| entry.terms.reason.is_none();
-        if written.added().iter().any(no_reason) {
-            state.reporter.remark(
-                "the new entries do not say why they are accepted; --reason, --by and --until do",
-            );
-        }
-        state.reporter.say(&write(path, written)?);
+        write_baseline(path, written, &mut state.reporter)?;
     }
     edition.state.reporter.end()
+}
+
+/// How many findings of before are not there any more; those that are due to one edition without the
+/// other were none.
+fn gone(
+    left: &HashMap<String, u64>,
+    before: &[Finding],
+    names: &Names<'_>,
+) -> Result<u64, Failure> {
+    let artifacts = before.iter().filter(|it| is_one(it, ARTIFACTS));
+    let artifacts = artifacts.map(|finding| names.of(finding));
+    let artifacts: HashSet<String> = artifacts.collect::<Result<_, _>>().map_err(Failure::new)?;
+    let gone = left.iter().filter(|(name, _)| !artifacts.contains(*name));
+    Ok(gone.map(|(_, count)| count).sum())
+}
+
+fn write_baseline(path: &Path, written: Written, reporter: &mut Reporter) -> Result<(), Failure> {
+    let no_reason = |entry: &Entry| entry.terms.reason.is_none();
+    if written.added().iter().any(no_reason) {
+        reporter.remark(
+            "the new entries do not say why they are accepted; --reason, --by and --until do",
+        );
+    }
+    reporter.say(&write(path, written)?);
+    Ok(())
 }
 
 fn is_one(finding: &Finding, rules: &[&Rule]) -> bool {

@@ -27,77 +27,50 @@ pub(super) fn options(
     package: bool,
 ) -> Result<Options, Failure> {
     let set = job.data_set(config).filter(|_| !package);
-    let shown = &job.shown();
-    let from = match args.from {
-        _ if package => Some(Format::Ndjson),
-        Some(InputFormat::Format(format)) => Some(format),
-        Some(InputFormat::Package) | None => None,
-    };
-    let from = from
-        .or(set.and_then(|set| set.format))
-        .or(map.as_ref().and_then(|map| map.how.format))
-        .or_else(|| Format::of_path(&job.input))
-        .or_else(|| Format::of_text(input.head()));
-    let from = from.ok_or_else(|| {
-        Failure::Message(format!(
-            "cannot tell the format of {shown}; say --from csv, json, ndjson or xml"
-        ))
-    })?;
     let out_set = job.output_set(config);
+    let from = if package {
+        Format::Ndjson
+    } else {
+        input_format(args, set, map.as_deref(), input, job)?
+    };
     let to = output_format(args, job, out_set)?;
     let mut options = Options::new(from, to);
-    let mut table_name = job.stem();
     let delimiter = args.delimiter.or(set.and_then(|set| set.delimiter));
     options.table_in = table(args, delimiter, &job.input);
     let delimiter = args.to_delimiter.or(args.delimiter);
     let delimiter = delimiter.or(out_set.and_then(|set| set.delimiter));
     options.table_out = table(args, delimiter, &job.output);
-    let told = told_schema(args, config, map.as_deref(), set);
-    options.mapping = map.map(|map| Mapping::new(map, shown.as_str()));
-    if let Some(name) = &told {
-        let schemas = schema_options(&args.schema_dir, config);
-        let schema = Schema::named(name, &schemas).map_err(Failure::new)?;
-        options.shape = Some(schema.shape());
-        if let Some(bundled) = schema.as_bundled() {
-            options.xml_names = (bundled.wrapper.into(), bundled.name.into());
-            table_name = Some(bundled.wrapper.to_owned());
-            // From JSON to JSON nothing is typed: only where the call asks for it is a file unwrapped.
-            let is_asked = args.schema.is_some() || to != Format::Json;
-            if from == Format::Json
-                && options.mapping.is_none()
-                && is_asked
-                && let Records::At(pointer) =
-                    detect(from, input.head(), b',', Some(bundled)).records
-            {
-                options.records = Records::At(pointer);
-            }
-        }
-    } else if matches!(to, Format::Csv | Format::Ndjson)
-        && let Some(wrapper) = unwrap(&mut options, input)
-    {
-        table_name = Some(wrapper.to_owned());
+    let schema = told_schema(args, config, map.as_deref(), set);
+    let schema = schema.map(|name| open_schema(args, config, &name));
+    let schema = schema.transpose()?;
+    options.mapping = map.map(|map| Mapping::new(map, job.shown()));
+    let wrapper = match &schema {
+        Some(schema) => shaped(&mut options, schema, args, input),
+        None if matches!(to, Format::Csv | Format::Ndjson) => unwrap(&mut options, input),
+        None => None,
+    };
+    let records = args.records.as_ref().filter(|_| !package);
+    if records.is_some() && !from.has_places() {
+        return Err(Failure::new(OpenError::NoPointer {
+            path: job.shown(),
+            format: from,
+        }));
     }
-    if let Some(pointer) = args.records.as_ref().filter(|_| !package) {
-        if !from.has_places() {
-            return Err(Failure::new(OpenError::NoPointer {
-                path: shown.to_owned(),
-                format: from,
-            }));
-        }
-        options.records = Records::At(pointer.clone());
-        options.may_leave_out = None;
-    } else if let Some(pointer) = set.and_then(|set| set.records.as_ref())
-        && from.has_places()
-    {
+    let of_set = set.and_then(|set| set.records.as_ref());
+    if let Some(pointer) = records.or(of_set.filter(|_| from.has_places())) {
         options.records = Records::At(pointer.clone());
         options.may_leave_out = None;
     }
-    if let Some(root) = &args.root {
-        options.xml_names.0 = root.as_str().into();
-        table_name = Some(root.clone());
+    let root = args.root.as_deref();
+    if let Some(root) = root {
+        options.xml_names.0 = root.into();
     }
     if let Some(record) = &args.record_name {
         options.xml_names.1 = record.as_str().into();
+    }
+    let table_name = root.map(str::to_owned).or(wrapper.map(str::to_owned));
+    if let Some(name) = table_name.or(job.stem()) {
+        options.table_name = name.into();
     }
     options.indent = args.indent.filter(|indent| *indent > 0);
     options.compress = match args.compress {
@@ -106,13 +79,62 @@ pub(super) fn options(
         Some(CompressArg::None) => Compress::No,
         None => Compress::of_path(&job.output),
     };
-    if let Some(name) = table_name {
-        options.table_name = name.into();
-    }
     options.jobs = args.jobs.count();
     options.strict = args.strict;
     options.verify = args.verify;
     Ok(options)
+}
+
+/// The format that the call, the configuration, the map, the input's name or its text tells.
+fn input_format(
+    args: &Args,
+    set: Option<&DataSet>,
+    map: Option<&Map>,
+    input: &Input,
+    job: &Job,
+) -> Result<Format, Failure> {
+    let told = match args.from {
+        Some(InputFormat::Format(format)) => Some(format),
+        Some(InputFormat::Package) | None => None,
+    };
+    told.or(set.and_then(|set| set.format))
+        .or(map.and_then(|map| map.how.format))
+        .or_else(|| Format::of_path(&job.input))
+        .or_else(|| Format::of_text(input.head()))
+        .ok_or_else(|| {
+            Failure::Message(format!(
+                "cannot tell the format of {}; say --from csv, json, ndjson or xml",
+                job.shown()
+            ))
+        })
+}
+
+fn open_schema(args: &Args, config: &Config, name: &str) -> Result<Schema, Failure> {
+    let options = schema_options(&args.schema_dir, config);
+    Schema::named(name, &options).map_err(Failure::new)
+}
+
+/// Types the records by the schema; gives the name of a list of them.
+fn shaped(
+    options: &mut Options,
+    schema: &Schema,
+    args: &Args,
+    input: &Input,
+) -> Option<&'static str> {
+    options.shape = Some(schema.shape());
+    let bundled = schema.as_bundled()?;
+    options.xml_names = (bundled.wrapper.into(), bundled.name.into());
+    // From JSON to JSON nothing is typed: only where the call asks for it is a file unwrapped.
+    let is_asked = args.schema.is_some() || options.to != Format::Json;
+    if options.from == Format::Json
+        && options.mapping.is_none()
+        && is_asked
+        && let Records::At(pointer) =
+            detect(options.from, input.head(), b',', Some(bundled)).records
+    {
+        options.records = Records::At(pointer);
+    }
+    Some(bundled.wrapper)
 }
 
 /// The format that the call, the configuration or the output's name tells.

@@ -33,7 +33,7 @@ pub(in crate::schema) fn fault(schema: &Value, offline: &Offline) -> Option<Flaw
     let (count, pointer) = places.filter(|(count, _)| *count > MOST).min()?;
     let shown = match count {
         ..1_000_000 => "more than a hundred thousand".to_owned(),
-        ..1_000_000_000 => "more than a million".to_owned(),
+        1_000_000..1_000_000_000 => "more than a million".to_owned(),
         _ => "more than a billion".to_owned(),
     };
     let keywords = schema.pointer(&pointer)?.as_object()?;
