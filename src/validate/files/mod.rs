@@ -1,6 +1,6 @@
 //! Opens the files of a run, each with its format, schema and records.
 //!
-//! A file is [opened](input), its schema is [chosen](choose), its records are [read](read).
+//! A file is opened (`input`), its schema is chosen (`choose`), its records are read (`read`).
 
 mod choose;
 mod error;
