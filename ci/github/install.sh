@@ -8,6 +8,7 @@ fi
 command -v cargo >/dev/null || { echo "::error::orelint is built with a Rust toolchain: add one in a step before"; exit 2; }
 here=$(cd "$(dirname "$0")/../.." && pwd)
 root=${RUNNER_TOOL_CACHE:-$HOME/.cache}/orelint
-cargo install --locked --quiet --path "$here" --root "$root"
+# On a machine that is kept, another version of the action may have been here before.
+cargo install --locked --quiet --force --path "$here" --root "$root"
 echo "$root/bin" >> "${GITHUB_PATH:-/dev/null}"
 "$root/bin/orelint" --version

@@ -14,10 +14,11 @@ use orelint::config::{Config, INVALID};
 use orelint::finding::{Findings, Place};
 use orelint::format::Format;
 use orelint::record::Date;
-use orelint::source::Sources;
+use orelint::source::{CannotRead, Sources, nearest_path};
 
 use super::Failure;
-use super::common::{draw, shortened};
+use super::common::draw;
+use super::here::shortened;
 
 /// What is accepted.
 #[derive(Debug, Clone, clap::Args)]
@@ -166,11 +167,14 @@ impl AcceptArgs {
             shown = revision.rename(&shown);
         }
         let bytes = std::fs::read(path).map_err(|error| {
-            let write = format!("write it with --write-baseline {shown}");
+            let help = || match nearest_path(path).filter(|near| near.is_file()) {
+                Some(near) => format!("did you mean `{}`?", shortened(&near).display()),
+                None => format!("write it with --write-baseline {shown}"),
+            };
             let (message, help) = if error.kind() == io::ErrorKind::NotFound {
-                (format!("there is no baseline {shown}"), Some(write))
+                (format!("there is no baseline {shown}"), Some(help()))
             } else {
-                (format!("cannot read {shown}: {error}"), None)
+                (CannotRead(Path::new(&shown), &error).to_string(), None)
             };
             match (&config.baseline, help) {
                 (Some(setting), help)

@@ -17,7 +17,7 @@ use orelint::wording::counted;
 
 use super::Failure;
 use super::accept::{AcceptArgs, is_gone};
-use super::common::shortened;
+use super::here::shortened;
 use super::output::Output;
 use super::reporter::Reporter;
 

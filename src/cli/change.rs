@@ -56,6 +56,15 @@ impl Change {
         resolve(self.paths(args), config, args.input.format).map_err(Failure::new)
     }
 
+    /// Whether the file is one of those that changed.
+    pub(crate) fn names(&self, target: &Target) -> bool {
+        match self {
+            Change::None | Change::All => false,
+            Change::Alone(targets) => targets.contains(target),
+            Change::Files(files) => target.canonical().is_some_and(|path| files.contains(&path)),
+        }
+    }
+
     /// Whether the run reads no more than what changed.
     pub(crate) fn is_of_few(&self) -> bool {
         matches!(self, Change::Alone(_))

@@ -10,23 +10,21 @@ use std::sync::OnceLock;
 use anstream::{AutoStream, ColorChoice};
 use encoding_rs::Encoding;
 use orelint::check;
-use orelint::config::files::Target;
 use orelint::config::{Config, Selector};
 use orelint::document::Pointer;
-use orelint::finding::{FileId, Finding, Findings};
+use orelint::finding::{FileId, Findings};
 use orelint::format::Format;
-use orelint::format::csv::CsvOptions;
 use orelint::format::encoding::encoding_named;
-use orelint::format::input::{Input, Origin};
 use orelint::map::MapError;
 use orelint::render::{Options, OutputFormat};
 use orelint::rule::{Level, Severity};
 use orelint::schema::SchemaOptions;
-use orelint::source::Sources;
+use orelint::source::{CannotRead, Missing, Sources};
 use orelint::suggest;
-use orelint::validate::files::{Asked, OpenError, data_fault};
+use orelint::validate::files::{Asked, OpenError};
 
 use super::Failure;
+use super::here::shortened;
 
 /// How the input is read.
 #[derive(Debug, Clone, clap::Args)]
@@ -48,10 +46,10 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
     /// The map by which a published table becomes records
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file)]
     pub(crate) map: Option<PathBuf>,
     /// A further folder in which "$ref" may find schemas
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = folder)]
     pub(crate) schema_dir: Vec<PathBuf>,
     /// Take "format" in schemas for a remark only
     #[arg(long)]
@@ -61,10 +59,10 @@ pub(crate) struct InputArgs {
 }
 
 /// Which configuration counts.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct ConfigArgs {
     /// The configuration, instead of the nearest orelint.toml
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(long, value_name = "FILE", value_parser = file, conflicts_with = "no_config")]
     config: Option<PathBuf>,
     /// Read no configuration
     #[arg(long)]
@@ -225,16 +223,48 @@ impl InputArgs {
 
     /// How schemas are compiled.
     pub(crate) fn schema_options(&self, config: &Config) -> SchemaOptions {
-        let dirs = self
-            .schema_dir
-            .iter()
-            .chain(&config.schema_dirs)
-            .cloned()
-            .collect();
         SchemaOptions {
-            dirs,
             no_format: self.no_format,
+            ..schema_options(&self.schema_dir, config)
         }
+    }
+}
+
+/// How schemas are compiled, which may also be in `dirs`.
+pub(crate) fn schema_options(dirs: &[PathBuf], config: &Config) -> SchemaOptions {
+    SchemaOptions {
+        dirs: dirs
+            .iter()
+            .cloned()
+            .chain(config.schema_folders())
+            .collect(),
+        no_format: false,
+    }
+}
+
+/// A file that is there; a pipe of the shell is one.
+pub(crate) fn file(path: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(path);
+    if path.is_dir() {
+        return Err("it is a folder, where a file is needed".to_owned());
+    }
+    there(path)
+}
+
+/// A folder that is there.
+pub(crate) fn folder(path: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(path);
+    if path.is_file() {
+        return Err("it is a file, where a folder is needed".to_owned());
+    }
+    there(path)
+}
+
+fn there(path: PathBuf) -> Result<PathBuf, String> {
+    if path.exists() {
+        Ok(path)
+    } else {
+        Err(Missing(&path).to_string())
     }
 }
 
@@ -291,8 +321,7 @@ pub(crate) fn config_at(path: Option<&Path>) -> Result<Config, Failure> {
         return Ok(Config::default());
     };
     let shown = shortened(path);
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::Message(format!("cannot read {}: {error}", shown.display())))?;
+    let bytes = std::fs::read(path).map_err(|error| Failure::new(CannotRead(&shown, &error)))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
@@ -307,6 +336,7 @@ pub(crate) fn config_at(path: Option<&Path>) -> Result<Config, Failure> {
     let file = sources.add_text(shown.to_string_lossy(), text.as_bytes());
     let mut findings = Findings::default();
     let config = Config::parse(file, &shown, &text, &check::rules(), &mut findings);
+    findings.0.extend(config.lost(file).0);
     if findings.0.is_empty() {
         return Ok(config);
     }
@@ -360,76 +390,4 @@ pub(crate) fn draw(findings: &Findings, sources: &Sources) {
             return;
         }
     }
-}
-
-/// The path relative to the working folder, where it is below it or beside a folder above it:
-/// `../orelint.toml`.
-pub(crate) fn shortened(path: &Path) -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    if let Ok(below) = path.strip_prefix(&here) {
-        return below.to_owned();
-    }
-    let dir = path.parent().filter(|_| path.is_absolute());
-    let above = dir.and_then(|dir| here.strip_prefix(dir).ok());
-    match (above, path.file_name()) {
-        (Some(down), Some(name)) => down.iter().map(|_| "..").collect::<PathBuf>().join(name),
-        _ => path.to_owned(),
-    }
-}
-
-/// An input that is open, with its format and how it is read if it is a table.
-pub(crate) struct Opened {
-    pub(crate) input: Input,
-    pub(crate) format: Format,
-    pub(crate) table: CsvOptions,
-}
-
-/// Opens `target` as the call and the configuration say; a finding where its bytes are not what its
-/// compression or encoding says.
-pub(crate) fn open_input(
-    target: &Target,
-    asked: &Asked,
-    config: &Config,
-    sources: &mut Sources,
-) -> Result<Result<Opened, Box<Finding>>, OpenError> {
-    let (origin, path) = match target {
-        Target::Stdin => (Origin::Stdin, None),
-        Target::File { path, .. } => (Origin::Path(path.clone()), Some(path.as_path())),
-    };
-    let set = path.and_then(|path| config.data_set(path));
-    let shown = origin.shown();
-    let encoding = asked.encoding.or(set.and_then(|set| set.encoding));
-    let input = match Input::open(sources, origin, encoding) {
-        Ok(input) => input,
-        Err(error) => {
-            let file = sources.add_text(shown.clone(), Vec::new());
-            let finding = data_fault(file, &error);
-            let unreadable = || OpenError::Unreadable { path: shown, error };
-            return finding.map(|it| Err(Box::new(it))).ok_or_else(unreadable);
-        }
-    };
-    let format = asked
-        .format
-        .or(set.and_then(|set| set.format))
-        .or_else(|| path.and_then(Format::of_path))
-        .or_else(|| Format::of_text(input.head()));
-    let Some(format) = format else {
-        return Err(OpenError::NoFormat { path: shown });
-    };
-    if asked.records.is_some() && !format.has_places() {
-        let path = shown;
-        return Err(OpenError::NoPointer { path, format });
-    }
-    let table = CsvOptions {
-        delimiter: asked.delimiter.or(set.and_then(|set| set.delimiter)),
-        ..CsvOptions::default()
-    };
-    Ok(Ok(Opened {
-        input,
-        format,
-        table: match path {
-            Some(path) => table.for_path(path),
-            None => table,
-        },
-    }))
 }

@@ -11,13 +11,14 @@ use orelint::finding::Finding;
 use orelint::fix::diff_of_texts;
 use orelint::format::input::Input;
 use orelint::format::{ENCODING, Format};
+use orelint::map::How;
 use orelint::render::OutputFormat;
-use orelint::schema::SchemaOptions;
 use orelint::source::{Replacement, Sources, read_full};
-use orelint::validate::files::{Asked, Schemas, data_fault, schema_of};
+use orelint::validate::files::{Asked, OpenInput, Schemas, data_fault, open_input, schema_of};
 use orelint::wording::counted;
 
-use super::common::{self, ConfigArgs, JobsArg, Opened, TerminalArgs};
+use super::common::{self, ConfigArgs, JobsArg, TerminalArgs};
+use super::here::near_here;
 use super::output::Output;
 use super::reporter::Reporter;
 use super::{Failure, Outcome};
@@ -46,7 +47,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME|FILE")]
     schema: Option<String>,
     /// A further folder in which "$ref" may find schemas
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = common::folder)]
     schema_dir: Vec<PathBuf>,
     /// The format, where the file's name does not tell it
     #[arg(long, value_name = "csv|json|ndjson|xml", value_parser = super::common::format)]
@@ -78,10 +79,8 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
         let nothing = "there is nothing to format: no file here is named like CSV, JSON, NDJSON or XML, or is in a data set";
         return Err(Failure::Message(nothing.to_owned()));
     }
-    let options = SchemaOptions {
-        dirs: [&args.schema_dir[..], &config.schema_dirs[..]].concat(),
-        no_format: false,
-    };
+    let targets: Vec<Target> = targets.into_iter().map(near_here).collect();
+    let options = common::schema_options(&args.schema_dir, &config);
     let mut run = Run {
         args,
         schemas: Schemas::with(options, config.vocabulary),
@@ -131,10 +130,11 @@ impl Run<'_> {
     }
 
     fn file(&mut self, target: &Target) -> Result<(), Failure> {
-        let opened = common::open_input(target, &self.asked(), &self.config, &mut self.sources);
+        let how = How::default();
+        let opened = open_input(target, &self.asked(), &self.config, &how, &mut self.sources);
         let mut opened = match opened {
             Ok(Ok(opened)) => opened,
-            Ok(Err(finding)) => return self.broken(vec![*finding]),
+            Ok(Err(broken)) => return self.broken(vec![*broken.finding]),
             Err(error) => {
                 self.failed.push(error.to_string());
                 return Ok(());
@@ -179,7 +179,7 @@ impl Run<'_> {
     fn rewrite(
         &mut self,
         path: Option<&Path>,
-        opened: &mut Opened,
+        opened: &mut OpenInput,
     ) -> Result<Result<File, Vec<Finding>>, CanonicalError> {
         let asked = self.asked();
         let (input, format) = (&mut opened.input, opened.format);

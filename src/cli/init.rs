@@ -4,6 +4,7 @@ use std::path::Path;
 use orelint::config;
 use orelint::init::{self, BASELINE, NewFile, Place};
 
+use super::common::ConfigArgs;
 use super::output::Output;
 use super::{Failure, Outcome};
 
@@ -29,11 +30,13 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
     let found = init::look().map_err(Failure::new)?;
     let folder = std::env::current_dir().map_err(Failure::new)?;
     let mut files = vec![NewFile {
-        path: config::NAME,
+        path: config::NAME.to_owned(),
         what: "the configuration",
         text: init::config(&found, args.baseline && !found.known.is_empty()),
+        mark: "orelint".to_owned(),
+        list: None,
     }];
-    files.extend(init::files(Place::of(&folder)));
+    files.extend(init::files(&Place::of(&folder)));
     let mut out = Output::open(None)?;
     for file in &files {
         set_up(args, file, &mut out)?;
@@ -63,7 +66,7 @@ pub(crate) fn run(args: &Args) -> Result<Outcome, Failure> {
 
 /// Writes a file, or says what to put into one that is there.
 fn set_up(args: &Args, file: &NewFile, out: &mut Output) -> Result<(), Failure> {
-    let (path, what) = (file.path, file.what);
+    let (path, what) = (file.path.as_str(), file.what);
     let there = std::fs::read_to_string(path);
     if args.dry_run {
         let word = match there {
@@ -74,14 +77,24 @@ fn set_up(args: &Args, file: &NewFile, out: &mut Output) -> Result<(), Failure> 
         return say(out, &format!("--- {path} {word} ({what})\n{}", file.text));
     }
     match there {
-        Ok(text) if !args.force && text.contains("orelint") => say(
-            out,
-            &format!("kept {path} ({what}): it names orelint already"),
-        ),
-        Ok(_) if !args.force => say(
-            out,
-            &format!("kept {path} ({what}); add to it:\n{}", indented(&file.text)),
-        ),
+        Ok(text) if !args.force && text.contains(&file.mark) => {
+            let kept = format!("kept {path} ({what}): it names orelint already");
+            say(out, &kept)
+        }
+        Ok(text) if !args.force => {
+            let list = file.list.map(|list| format!("{list}:\n"));
+            let (whole, into) = match list.filter(|list| text.contains(list.as_str())) {
+                Some(list) => {
+                    let name = list.trim_end().trim_end_matches(':');
+                    (file.text.trim_start_matches(&list), format!("its `{name}`"))
+                }
+                None => (file.text.as_str(), "it".to_owned()),
+            };
+            say(
+                out,
+                &format!("kept {path} ({what}); add to {into}:\n{}", indented(whole)),
+            )
+        }
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Failure::Message(format!("cannot read {path}: {error}")))
         }
@@ -131,7 +144,14 @@ fn first_run(args: &Args) -> Result<(), Failure> {
         );
         say(&mut out, &advice)?;
     }
-    if outcome == Outcome::AtFault && !args.baseline {
+    let configured = ConfigArgs::default().load_quietly().baseline;
+    if let Some(baseline) = configured.filter(|_| outcome == Outcome::AtFault && !args.baseline) {
+        let advice = format!(
+            "to accept these, too: orelint check --write-baseline {}",
+            baseline.value
+        );
+        say(&mut out, &advice)?;
+    } else if outcome == Outcome::AtFault && !args.baseline {
         let advice = format!(
             "to begin with what is new only, accept these: orelint check --write-baseline {BASELINE}, and `baseline = {BASELINE:?}` at the top of {}",
             config::NAME

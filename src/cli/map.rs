@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use orelint::map::init::{Told, draft};
 
-use super::common::{ConfigArgs, delimiter, encoding};
+use super::common::{ConfigArgs, delimiter, encoding, file, format};
 use super::output::Output;
 use super::{Failure, Outcome};
 
@@ -24,7 +24,7 @@ enum What {
 #[derive(Debug, clap::Args)]
 struct Init {
     /// The table
-    #[arg(value_name = "TABLE")]
+    #[arg(value_name = "TABLE", value_parser = file)]
     table: PathBuf,
     /// Write the map to a file
     #[arg(long, short, value_name = "FILE")]
@@ -33,7 +33,7 @@ struct Init {
     #[arg(long, requires = "output")]
     force: bool,
     /// The format, where the file's name does not tell it
-    #[arg(long, value_name = "csv|json|ndjson|xml")]
+    #[arg(long, value_name = "csv|json|ndjson|xml", value_parser = format)]
     format: Option<orelint::format::Format>,
     /// JSON Pointer to the array that holds the rows
     #[arg(long, value_name = "POINTER")]

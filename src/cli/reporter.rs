@@ -14,7 +14,7 @@ use orelint::source::Sources;
 
 use super::common::ReportArgs;
 use super::output::Output;
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, repository};
 
 /// Where the findings of a run go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -398,6 +398,9 @@ impl Target {
             base: base.into(),
             ..Options::default()
         };
+        if format.is_for_service() {
+            options.root = repository::root().map(PathBuf::into_boxed_path);
+        }
         if io::stdout().is_terminal()
             && let Some(width) = terminal_width()
         {
@@ -413,8 +416,12 @@ impl Target {
     /// Annotations on the output of another report.
     fn beside(first: &Target) -> Self {
         let out = first.out.clone();
+        let options = Options {
+            root: repository::root().map(PathBuf::into_boxed_path),
+            ..Options::default()
+        };
         Target {
-            renderer: OutputFormat::BESIDE.renderer(out.clone(), &Options::default()),
+            renderer: OutputFormat::BESIDE.renderer(out.clone(), &options),
             out,
         }
     }

@@ -3,7 +3,8 @@ use std::io::{self, Write};
 use clap::Subcommand;
 use orelint::vocabulary::{Vocabulary, bases};
 
-use super::common::{ConfigArgs, shortened};
+use super::common::ConfigArgs;
+use super::here::shortened;
 use super::output::Output;
 use super::{Failure, Outcome};
 

@@ -42,7 +42,7 @@ pub fn changes_all(changed: &[PathBuf], config: &Config) -> bool {
     let known: Vec<PathBuf> = known.filter_map(|path| path.canonicalize().ok()).collect();
     let mut changed = changed.iter().filter_map(|path| path.canonicalize().ok());
     changed.any(|path| {
-        known.contains(&path) || config.schema_dirs.iter().any(|dir| is_below(&path, dir))
+        known.contains(&path) || config.schema_folders().any(|dir| is_below(&path, &dir))
     })
 }
 

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use super::{Config, glob};
+use super::{Config, glob, unmatched};
 use crate::format::Format;
-use crate::source::absolute;
+use crate::source::{CannotRead, Missing, absolute};
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +39,7 @@ impl Target {
 #[non_exhaustive]
 pub enum PathError {
     /// Nothing is there.
-    #[error("there is no file or folder `{}`", .0.display())]
+    #[error("{}", Missing(.0))]
     Missing(PathBuf),
     /// A glob that cannot be understood.
     #[error("`{glob}` is no glob: {error}")]
@@ -50,15 +50,18 @@ pub enum PathError {
         error: globset::Error,
     },
     /// A glob that matches nothing.
-    #[error("no file matches `{0}`")]
-    NoMatch(String),
+    #[error("no file matches `{glob}`{}", meant(glob))]
+    NoMatch {
+        /// The glob.
+        glob: String,
+    },
     /// A glob that matches only files whose names tell no format.
     #[error(
         "files match `{0}`, but their names tell no format; say --format csv, json, ndjson or xml"
     )]
     NoFormat(String),
     /// A folder that cannot be read.
-    #[error("cannot read {path}: {error}")]
+    #[error("{}", CannotRead(Path::new(path), error))]
     Unreadable {
         /// The folder.
         path: String,
@@ -66,6 +69,11 @@ pub enum PathError {
         #[source]
         error: io::Error,
     },
+}
+
+fn meant(glob: &str) -> String {
+    let near = unmatched::near(Path::new(""), glob);
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
 /// The files that `paths` name, each once, in the order of the paths and sorted within each.
@@ -198,7 +206,9 @@ fn matching(
     };
     found.retain(|path| glob.is_match(path));
     if found.is_empty() {
-        return Err(PathError::NoMatch(pattern.to_owned()));
+        return Err(PathError::NoMatch {
+            glob: pattern.to_owned(),
+        });
     }
     found.retain(|path| format.is_some() || tells_format(path, config));
     if found.is_empty() {

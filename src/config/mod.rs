@@ -7,6 +7,7 @@ pub mod accept;
 pub mod changed;
 pub mod files;
 mod levels;
+mod lost;
 pub mod section;
 mod unmatched;
 mod words;
@@ -139,8 +140,8 @@ pub struct Config {
     exclude_matchers: Vec<GlobMatcher>,
     /// The data sets.
     pub data: Vec<DataSet>,
-    /// Folders in which `$ref` may find schemas.
-    pub schema_dirs: Vec<PathBuf>,
+    /// Folders in which `$ref` may find schemas, relative to the configuration.
+    pub schema_dirs: Vec<At<String>>,
     /// `[check]`.
     pub check: Check,
     /// `[areas]`.
@@ -189,11 +190,7 @@ impl Config {
         let mut root = Section::new(file, table.get_ref());
         config.exclude = root.strings("exclude", out);
         config.exclude_matchers = globs(&root, &config.exclude, out);
-        config.schema_dirs = root
-            .strings("schema_dirs", out)
-            .into_iter()
-            .map(|dir| config.dir.join(dir.value))
-            .collect();
+        config.schema_dirs = root.strings("schema_dirs", out);
         if let Some(level) = root.string("fail_on", out) {
             config.fail_on = parse_fail_on(&root, &level, out);
         }
@@ -215,6 +212,11 @@ impl Config {
         }
         root.finish(out);
         config
+    }
+
+    /// The folders in which `$ref` may find schemas.
+    pub fn schema_folders(&self) -> impl Iterator<Item = PathBuf> {
+        self.schema_dirs.iter().map(|dir| self.dir.join(&dir.value))
     }
 
     /// The data set that a file belongs to: the first whose globs match.

@@ -7,6 +7,7 @@ use super::files::Target;
 use super::{Config, INVALID};
 use crate::finding::{FileId, Findings, Place};
 use crate::record::SourceKind;
+use crate::source::names_in;
 use crate::suggest;
 
 impl Config {
@@ -63,7 +64,7 @@ impl Config {
 }
 
 /// The glob with its first part that leads nowhere put right.
-fn near(dir: &Path, glob: &str) -> Option<String> {
+pub(super) fn near(dir: &Path, glob: &str) -> Option<String> {
     let parts: Vec<&str> = glob.trim_start_matches("./").split('/').collect();
     let mut folder = dir.to_owned();
     for (at, part) in parts.iter().enumerate() {
@@ -89,18 +90,4 @@ fn near(dir: &Path, glob: &str) -> Option<String> {
         return (meant != *part).then(|| mended.join("/"));
     }
     None
-}
-
-fn names_in(folder: &Path) -> Vec<String> {
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
 }

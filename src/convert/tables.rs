@@ -15,7 +15,7 @@ use crate::format::input::Input;
 use crate::format::tables::{
     DESCRIPTION, Join, PACKAGE, Package, Plan, Rows, TablesWriter, describe,
 };
-use crate::source::{FolderReplacement, Sources, Spool};
+use crate::source::{CannotRead, FolderReplacement, Sources, Spool};
 
 /// The longest description that is read, in bytes.
 const LONGEST: u64 = 64 << 20;
@@ -147,7 +147,7 @@ pub enum PackageError {
     #[error("the package makes no records")]
     Data(Vec<Finding>),
     /// A file cannot be read.
-    #[error("cannot read {path}: {error}")]
+    #[error("{}", CannotRead(Path::new(path), error))]
     Read {
         /// Which one.
         path: String,

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use super::Chunk;
+use crate::source;
 
 /// How much is read at a time, in bytes: enough to be worth a thread's while, little enough that
 /// a dozen in flight weigh nothing.
@@ -135,15 +136,10 @@ impl Blocks {
     /// Reads on until `buffer` holds `wanted` bytes; `false` where the file ended before that, or
     /// could not be read on: then `error` says why, and what was read is there.
     fn read_to(&mut self, buffer: &mut Vec<u8>, wanted: usize) -> bool {
-        let missing = wanted - buffer.len();
-        buffer.reserve(missing);
-        match (&mut self.reader).take(missing as u64).read_to_end(buffer) {
-            Ok(read) => read == missing,
-            Err(error) => {
-                self.error = Some(error);
-                false
-            }
-        }
+        source::read_to(&mut self.reader, buffer, wanted).unwrap_or_else(|error| {
+            self.error = Some(error);
+            false
+        })
     }
 
     fn chunk(&mut self, bytes: Vec<u8>, last: bool) -> Chunk {

@@ -11,7 +11,7 @@ use crate::finding::{Finding, Findings};
 use crate::format::csv::{self, CsvOptions, TypesMode};
 use crate::format::input::Input;
 use crate::format::{self, Format, Reading, Records};
-use crate::source::Sources;
+use crate::source::{CannotRead, Sources};
 use crate::vocabulary::Vocabulary;
 
 /// Why there is no map.
@@ -19,7 +19,7 @@ use crate::vocabulary::Vocabulary;
 #[non_exhaustive]
 pub enum MapError {
     /// Its file cannot be read.
-    #[error("cannot read {path}: {error}")]
+    #[error("{}", CannotRead(Path::new(path), error))]
     Unreadable {
         /// The file, as shown.
         path: String,

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::io;
 
+use super::paths::Paths;
 use super::visible::{one_line, visible};
 use crate::finding::Finding;
 use crate::source::Sources;
@@ -15,12 +16,17 @@ pub fn details(finding: &Finding) -> String {
 }
 
 /// As [`details`], with the related places before the notes: `path:line:column: message`.
-pub(super) fn details_with_related(finding: &Finding, sources: &Sources) -> io::Result<String> {
+pub(super) fn details_with_related(
+    finding: &Finding,
+    sources: &Sources,
+    paths: &Paths,
+) -> io::Result<String> {
     let mut text = one_line(&finding.message).into_owned();
     for related in &finding.related {
         let place = &related.place;
         let at = sources.position(place.file, place.span.start)?;
-        let path = one_line(sources.path(place.file));
+        let path = paths.of(sources, place.file);
+        let path = one_line(&path);
         let message = one_line(&related.message);
         push(
             &mut text,

@@ -4,10 +4,11 @@ use std::fmt::{self, Display};
 use std::io::{self, Write};
 
 use super::details::details_with_related;
+use super::paths::Paths;
 use super::region::Region;
 use super::spool::Spool;
 use super::visible::one_line;
-use super::{OutputFormat, Render, Summary};
+use super::{Options, OutputFormat, Render, Summary};
 use crate::finding::Finding;
 use crate::rule::Severity;
 use crate::source::Sources;
@@ -15,15 +16,15 @@ use crate::source::Sources;
 pub(super) static FORMAT: OutputFormat = OutputFormat {
     name: "github",
     summary: "annotations of GitHub Actions, as workflow commands",
-    make: |out, _| Box::new(Github { out }),
+    make: |out, options| Box::new(Github::new(out, options)),
 };
 
 /// Annotations beside a report that people read: they wait for its end, and are folded in the log.
 pub(super) static BESIDE: OutputFormat = OutputFormat {
     name: "github",
     summary: "annotations of GitHub Actions, folded in the log after another report",
-    make: |out, _| {
-        let waiting = Github { out: Spool::new() };
+    make: |out, options| {
+        let waiting = Github::new(Spool::new(), options);
         Box::new(Beside { out, waiting })
     },
 };
@@ -50,12 +51,23 @@ impl<W: Write> Render for Beside<W> {
 
 struct Github<W> {
     out: W,
+    paths: Paths,
+}
+
+impl<W> Github<W> {
+    fn new(out: W, options: &Options) -> Self {
+        Github {
+            out,
+            paths: Paths::new(options),
+        }
+    }
 }
 
 impl<W: Write> Render for Github<W> {
     fn finding(&mut self, finding: &Finding, sources: &Sources) -> io::Result<()> {
         let region = Region::of_place(sources, &finding.place)?;
-        let path = one_line(sources.path(finding.place.file));
+        let path = self.paths.of(sources, finding.place.file);
+        let path = one_line(&path);
         let command = match finding.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -65,7 +77,7 @@ impl<W: Write> Render for Github<W> {
         write!(self.out, "::{command} title={title}")?;
         // Standard input is no file beside whose lines something could be shown.
         if path != "-" {
-            let file = Property(path.strip_prefix("./").unwrap_or(&path));
+            let file = Property(&path);
             write!(
                 self.out,
                 ",file={file},line={},col={}",
@@ -78,7 +90,7 @@ impl<W: Write> Render for Github<W> {
             }
         }
         // The log shows the text alone, so the text names the place too.
-        let text = details_with_related(finding, sources)?;
+        let text = details_with_related(finding, sources, &self.paths)?;
         let place = format!("{path}:{}:{}", region.line, region.column);
         writeln!(self.out, "::{}: {}", Data(&place), Data(&text))
     }

@@ -1,14 +1,16 @@
 //! GitLab's Code Quality report: a JSON array, in the parts of Code Climate's form that it reads.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::details::details_with_related;
 use super::list::List;
+use super::paths::Paths;
 use super::region::Region;
 use super::visible::one_line;
-use super::{OutputFormat, Render, Summary};
+use super::{Options, OutputFormat, Render, Summary};
 use crate::baseline::{Accepted, Fingerprints};
 use crate::finding::{Finding, Place};
 use crate::rule::Severity;
@@ -17,19 +19,21 @@ use crate::source::Sources;
 pub(super) static FORMAT: OutputFormat = OutputFormat {
     name: "gitlab",
     summary: "a Code Quality report for GitLab",
-    make: |out, _| Box::new(Gitlab::new(out)),
+    make: |out, options| Box::new(Gitlab::new(out, options)),
 };
 
 struct Gitlab<W> {
     out: W,
+    paths: Paths,
     issues: List,
     fingerprints: Fingerprints,
 }
 
 impl<W: Write> Gitlab<W> {
-    fn new(out: W) -> Self {
+    fn new(out: W, options: &Options) -> Self {
         Gitlab {
             out,
+            paths: Paths::new(options),
             issues: List::new("[", "\n]\n"),
             fingerprints: Fingerprints::new(),
         }
@@ -44,7 +48,7 @@ impl<W: Write> Render for Gitlab<W> {
             check_name: finding.rule.id,
             description: &one_line(&finding.message),
             content: Content {
-                body: details_with_related(finding, sources)?,
+                body: details_with_related(finding, sources, &self.paths)?,
             },
             categories: ["Bug Risk"],
             severity: match finding.severity {
@@ -53,9 +57,9 @@ impl<W: Write> Render for Gitlab<W> {
                 Severity::Note => "info",
             },
             fingerprint: self.fingerprints.next(finding, sources)?,
-            location: Location::new(&finding.place, sources)?,
+            location: Location::new(&finding.place, sources, &self.paths)?,
             other_locations: related
-                .map(|related| Location::new(&related.place, sources))
+                .map(|related| Location::new(&related.place, sources, &self.paths))
                 .collect::<io::Result<_>>()?,
         };
         self.issues.push(&mut self.out, &issue)
@@ -93,7 +97,7 @@ struct Content {
 
 #[derive(Serialize)]
 struct Location<'a> {
-    path: &'a str,
+    path: Cow<'a, str>,
     lines: Lines,
 }
 
@@ -104,12 +108,10 @@ struct Lines {
 }
 
 impl<'a> Location<'a> {
-    fn new(place: &Place, sources: &'a Sources) -> io::Result<Self> {
-        let path = sources.path(place.file);
+    fn new(place: &Place, sources: &'a Sources, paths: &Paths) -> io::Result<Self> {
         let region = Region::of_place(sources, place)?;
         Ok(Location {
-            // GitLab finds no file by a path that begins with `./`.
-            path: path.strip_prefix("./").unwrap_or(path),
+            path: paths.of(sources, place.file),
             lines: Lines {
                 begin: region.line,
                 end: region.end_line,

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use quick_xml::escape::escape;
 
 use super::human::Human;
+use super::paths::Paths;
 use super::spool::Spool;
 use super::visible::one_line;
 use super::{Options, OutputFormat, Render, Summary};
@@ -27,6 +28,7 @@ pub(super) static FORMAT: OutputFormat = OutputFormat {
 struct Junit<W> {
     out: W,
     fail_on: Option<Severity>,
+    paths: Paths,
     drawing: Human<Vec<u8>>,
     tests: Spool,
     suites: BTreeMap<String, Suite>,
@@ -50,6 +52,7 @@ impl<W: Write> Junit<W> {
         Junit {
             out,
             fail_on: options.fail_on,
+            paths: Paths::new(options),
             drawing: Human::new(Vec::new(), &plain),
             tests: Spool::new(),
             suites: BTreeMap::new(),
@@ -84,7 +87,7 @@ impl<W: Write> Junit<W> {
 
 impl<W: Write> Render for Junit<W> {
     fn finding(&mut self, finding: &Finding, sources: &Sources) -> io::Result<()> {
-        let path = sources.path(finding.place.file);
+        let path = self.paths.of(sources, finding.place.file);
         let at = sources.position(finding.place.file, finding.place.span.start)?;
         let rule = finding.rule.id;
         let fails = self.fails(finding);
@@ -98,7 +101,7 @@ impl<W: Write> Render for Junit<W> {
             "  <testcase name=\"{rule} at line {}, column {}\" classname=\"{}\">",
             at.line,
             at.column,
-            attribute(path)
+            attribute(&path)
         )?;
         if fails {
             let message = attribute(&finding.message);
@@ -111,7 +114,7 @@ impl<W: Write> Render for Junit<W> {
         }
         writeln!(self.tests, "  </testcase>")?;
         let length = self.tests.len() - start;
-        let suite = self.suites.entry(path.to_owned()).or_default();
+        let suite = self.suites.entry(path.into_owned()).or_default();
         suite.tests += 1;
         suite.failures += u64::from(fails);
         match suite.parts.last_mut() {
@@ -127,10 +130,9 @@ impl<W: Write> Render for Junit<W> {
             .files
             .iter()
             .map(|file| {
-                (
-                    file.path.clone(),
-                    suites.remove(&file.path).unwrap_or_default(),
-                )
+                let path = self.paths.name(&file.path).into_owned();
+                let suite = suites.remove(&path).unwrap_or_default();
+                (path, suite)
             })
             .collect();
         // Findings in what is no data file, such as the configuration.

@@ -21,6 +21,7 @@ mod json;
 mod junit;
 mod list;
 mod ndjson;
+mod paths;
 mod rdjson;
 mod region;
 mod sarif;
@@ -33,6 +34,7 @@ mod visible;
 
 use std::fmt;
 use std::io::{self, Write};
+use std::path::Path;
 
 pub use details::details;
 pub use summary::{FileSummary, Summary};
@@ -90,6 +92,8 @@ pub struct Options {
     /// What stands before relative paths, as shown, in links: where the output is in another folder,
     /// the way from there, such as `../`.
     pub base: Box<str>,
+    /// The repository's root, an absolute path: services look files up relative to it.
+    pub root: Option<Box<Path>>,
 }
 
 impl Default for Options {
@@ -99,6 +103,7 @@ impl Default for Options {
             width: 140,
             fail_on: Some(Severity::Error),
             base: Box::default(),
+            root: None,
         }
     }
 }
@@ -145,6 +150,11 @@ impl OutputFormat {
         found
             .copied()
             .ok_or_else(|| UnknownOutputFormat(name.to_owned()))
+    }
+
+    /// Whether a service reads it, which looks files up from the repository's root.
+    pub fn is_for_service(&self) -> bool {
+        matches!(self.name, "github" | "gitlab" | "junit" | "sarif")
     }
 
     /// A renderer of this format that writes to `out`.

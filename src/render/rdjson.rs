@@ -1,7 +1,8 @@
 //! The Reviewdog Diagnostic Format. Its columns count bytes of UTF-8.
 //!
 //! Reviewdog refuses members that its version does not know, so related places stand in the
-//! message.
+//! message. Reviewdog takes a path to be relative to the folder that it runs in, which is that of the
+//! run, and finds the repository's root by itself.
 
 use std::io::{self, Write};
 
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use super::details::details_with_related;
 use super::list::List;
+use super::paths::Paths;
 use super::region::Region;
 use super::{OutputFormat, Render, Summary};
 use crate::finding::{FileId, Finding};
@@ -41,7 +43,7 @@ impl<W: Write> Render for Rdjson<W> {
         let file = finding.place.file;
         let fixes = finding.fix.iter();
         let diagnostic = Diagnostic {
-            message: details_with_related(finding, sources)?,
+            message: details_with_related(finding, sources, &Paths::default())?,
             location: Location {
                 path: sources.path(file),
                 range: Range::new(sources, file, &finding.place.span)?,

@@ -10,10 +10,11 @@ use serde::Serialize;
 
 use super::details::details;
 use super::list::List;
+use super::paths::Paths;
 use super::region::Region;
 use super::spool::Spool;
 use super::uri::Uri;
-use super::{OutputFormat, Render, Summary};
+use super::{Options, OutputFormat, Render, Summary};
 use crate::baseline::{Accepted, Fingerprints, Whence};
 use crate::finding::{FileId, Finding, Fix, Place};
 use crate::rule::{Rule, Severity};
@@ -22,14 +23,21 @@ use crate::source::Sources;
 pub(super) static FORMAT: OutputFormat = OutputFormat {
     name: "sarif",
     summary: "SARIF 2.1.0, for code scanning",
-    make: |out, _| Box::new(Sarif::new(out)),
+    make: |out, options| Box::new(Sarif::new(out, options)),
 };
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// What paths are relative to: the name that code scanning and editors know the repository's root
+/// by. Where that is on the machine of the run is nobody's business.
+const ROOT: &str = "%SRCROOT%";
+
 struct Sarif<W> {
     out: W,
+    paths: Paths,
+    /// Whether a path is relative to the repository's root.
+    has_root: bool,
     list: List,
     results: Spool,
     rules: Vec<&'static Rule>,
@@ -39,9 +47,11 @@ struct Sarif<W> {
 }
 
 impl<W: Write> Sarif<W> {
-    fn new(out: W) -> Self {
+    fn new(out: W, options: &Options) -> Self {
         Sarif {
             out,
+            paths: Paths::new(options),
+            has_root: options.root.is_some(),
             list: List::new("[", "]"),
             results: Spool::new(),
             rules: Vec::new(),
@@ -75,13 +85,20 @@ impl<W: Write> Sarif<W> {
             },
             locations: [SarifLocation::new(
                 sources,
+                &self.paths,
                 &finding.place,
                 None,
                 &finding.label,
             )?],
             related_locations: related
                 .map(|(related, number)| {
-                    SarifLocation::new(sources, &related.place, Some(number), &related.message)
+                    SarifLocation::new(
+                        sources,
+                        &self.paths,
+                        &related.place,
+                        Some(number),
+                        &related.message,
+                    )
                 })
                 .collect::<io::Result<_>>()?,
             partial_fingerprints: PartialFingerprints {
@@ -90,7 +107,7 @@ impl<W: Write> Sarif<W> {
             fixes: finding
                 .fix
                 .iter()
-                .map(|fix| SarifFix::new(sources, finding.place.file, fix))
+                .map(|fix| SarifFix::new(sources, &self.paths, finding.place.file, fix))
                 .collect::<io::Result<_>>()?,
             suppressions: accepted.map(Suppression::from).into_iter().collect(),
         };
@@ -130,6 +147,13 @@ impl<W: Write> Render for Sarif<W> {
         )?;
         write!(out, " \"runs\": [{{\n  \"tool\": ")?;
         serde_json::to_writer(&mut *out, &Tool { driver })?;
+        if self.has_root {
+            let text = "the root of the repository";
+            write!(
+                out,
+                ",\n  \"originalUriBaseIds\": {{\"{ROOT}\":{{\"description\":{{\"text\":\"{text}\"}}}}}}"
+            )?;
+        }
         write!(
             out,
             ",\n  \"columnKind\": \"unicodeCodePoints\",\n  \"results\": "
@@ -278,8 +302,11 @@ struct Physical {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Artifact {
     uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri_base_id: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -316,6 +343,7 @@ impl RecordProperties<'_> {
 impl<'a> SarifLocation<'a> {
     fn new(
         sources: &Sources,
+        paths: &Paths,
         place: &'a Place,
         id: Option<u32>,
         message: &'a str,
@@ -331,7 +359,7 @@ impl<'a> SarifLocation<'a> {
         Ok(SarifLocation {
             id,
             physical_location: Physical {
-                artifact_location: Artifact::new(sources, place.file),
+                artifact_location: Artifact::new(sources, paths, place.file),
                 region: SarifRegion::new(sources, place.file, &place.span)?,
             },
             logical_locations: logical.into_iter().collect(),
@@ -347,9 +375,11 @@ impl<'a> SarifLocation<'a> {
 }
 
 impl Artifact {
-    fn new(sources: &Sources, file: FileId) -> Self {
+    fn new(sources: &Sources, paths: &Paths, file: FileId) -> Self {
+        let shown = sources.path(file);
         Artifact {
-            uri: Uri(sources.path(file)).to_string(),
+            uri: Uri(&paths.name(shown)).to_string(),
+            uri_base_id: paths.holds(shown).then_some(ROOT),
         }
     }
 }
@@ -388,7 +418,7 @@ struct Replacement<'a> {
 }
 
 impl<'a> SarifFix<'a> {
-    fn new(sources: &Sources, file: FileId, fix: &'a Fix) -> io::Result<Self> {
+    fn new(sources: &Sources, paths: &Paths, file: FileId, fix: &'a Fix) -> io::Result<Self> {
         let description = if fix.is_safe {
             "the same, in the form that is wanted"
         } else {
@@ -397,7 +427,7 @@ impl<'a> SarifFix<'a> {
         Ok(SarifFix {
             description: Text { text: description },
             artifact_changes: [Change {
-                artifact_location: Artifact::new(sources, file),
+                artifact_location: Artifact::new(sources, paths, file),
                 replacements: [Replacement {
                     deleted_region: SarifRegion::new(sources, file, &fix.span)?,
                     inserted_content: Text {

@@ -102,6 +102,16 @@ pub enum Hint {
     },
 }
 
+impl Hint {
+    /// Whether the file has a name that is meant to be one of a bundled schema.
+    pub fn is_slip(&self) -> bool {
+        match self {
+            Hint::Near { lacks, .. } => lacks.iter().any(|(_, meant)| meant.is_some()),
+            Hint::Delimiter { .. } => false,
+        }
+    }
+}
+
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (schema, lacks) = match self {

@@ -16,6 +16,7 @@ use super::dialect::{self, Dialects};
 use super::lint;
 use crate::document::{Document, DocumentJson, Pointer, Tree};
 use crate::format::json::{FaultKind, scan_one};
+use crate::source::{CannotRead, nearest_in};
 use crate::suggest;
 
 /// Why there is no schema to judge by: the call is at fault, not the data.
@@ -23,13 +24,13 @@ use crate::suggest;
 #[non_exhaustive]
 pub enum SchemaError {
     /// Neither a bundled name nor a file.
-    #[error("there is no schema `{name}`{}", suggestion(name))]
+    #[error("{}", unknown(name, Path::new("")))]
     Unknown {
         /// What was asked for.
         name: String,
     },
     /// The file cannot be read.
-    #[error("cannot read the schema {path}: {error}")]
+    #[error("{}", CannotRead(Path::new(path), error))]
     Unreadable {
         /// The file.
         path: String,
@@ -51,18 +52,20 @@ pub enum SchemaError {
     },
 }
 
-fn suggestion(name: &str) -> String {
+/// That `name`, as it is written in `dir`, is no schema, with what was probably meant.
+pub fn unknown(name: &str, dir: &Path) -> String {
     if SETTINGS.iter().any(|settings| settings.name == name) {
         return format!(
-            " for data: it is that of a file which orelint is set up by, and judges whenever it reads one; `orelint schema show {name}` prints it, for editors"
+            "there is no schema `{name}` for data: it is that of a file which orelint is set up by, and judges whenever it reads one; `orelint schema show {name}` prints it, for editors"
         );
     }
     let names = BUNDLED.iter().map(|bundled| bundled.name);
-    let nearest = match suggest::nearest(name, names.clone()) {
+    let near = suggest::nearest(name, names.clone()).map(str::to_owned);
+    let nearest = match near.or_else(|| nearest_in(dir, name)) {
         Some(near) => format!("; did you mean `{near}`?"),
         None => format!(" ({})", names.collect::<Vec<_>>().join(", ")),
     };
-    format!(": it is neither a file nor a bundled schema{nearest}")
+    format!("there is no schema `{name}`: it is neither a file nor a bundled schema{nearest}")
 }
 
 /// Reads a schema file.
@@ -326,6 +329,18 @@ pub(super) fn compile(
         offline.settle();
         invalid(name, value, &lint::reworded(flaw, value, &offline))
     })
+}
+
+/// Refuses a schema by which no value could be judged in time.
+pub(super) fn refuse_endless(
+    name: &str,
+    value: &Value,
+    offline: &Offline,
+) -> Result<(), SchemaError> {
+    match lint::breadth::fault(value, offline) {
+        Some(flaw) => Err(invalid(name, value, &flaw)),
+        None => Ok(()),
+    }
 }
 
 /// Compiles a schema.

@@ -22,7 +22,7 @@ pub use describe::Description;
 pub use detect::{Detected, Hint, Named, Outline, detect, hint, outline};
 use jsonschema::Validator;
 use load::Offline;
-pub use load::SchemaError;
+pub use load::{SchemaError, unknown};
 pub(crate) use parts::{Inside, Members, Part, Parts};
 use serde_json::Value;
 pub(crate) use shape::shape_of;
@@ -127,6 +127,9 @@ impl Schema {
         let mut offline = offline;
         let validator = load::compile(&name, &value, &offline, options)?;
         offline.settle();
+        if bundled.is_none() {
+            load::refuse_endless(&name, &value, &offline)?;
+        }
         Ok(Schema {
             name,
             bundled,

@@ -113,6 +113,15 @@ impl Default for Spool {
     }
 }
 
+/// Reads on until `buffer` holds `wanted` bytes; `false` where the input ends before that. Memory
+/// that no byte comes into is not touched: most files are much smaller than a block.
+pub fn read_to(reader: &mut impl Read, buffer: &mut Vec<u8>, wanted: usize) -> io::Result<bool> {
+    let missing = wanted.saturating_sub(buffer.len());
+    buffer.reserve(missing);
+    let read = reader.take(missing as u64).read_to_end(buffer)?;
+    Ok(read == missing)
+}
+
 /// Reads until `buffer` is full or the input ends.
 pub fn read_full(reader: &mut (impl Read + ?Sized), buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;

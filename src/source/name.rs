@@ -26,24 +26,26 @@ pub fn absolute(path: &Path) -> PathBuf {
 /// The path as every system and every spelling of a call has it, `claims/a.csv`: relative to
 /// `root` (an absolute path) where it is below it, else as it is shown.
 pub(super) fn name(root: Option<&Path>, shown: &str) -> String {
-    let below = root.filter(|_| shown != "-").and_then(|root| {
-        Some(
-            absolute(Path::new(shown))
-                .strip_prefix(root)
-                .ok()?
-                .to_owned(),
-        )
-    });
-    let path = match &below {
-        Some(path) => path.to_string_lossy(),
-        None => shown.into(),
-    };
-    let path = if cfg!(windows) {
+    let root = root.filter(|_| shown != "-");
+    let path = root
+        .and_then(|root| path_below(root, shown))
+        .unwrap_or_else(|| slashed(shown.to_owned()));
+    path.strip_prefix("./").unwrap_or(&path).to_owned()
+}
+
+/// The path relative to `root` (an absolute path), with slashes, where it is below it.
+pub fn path_below(root: &Path, shown: &str) -> Option<String> {
+    let whole = absolute(Path::new(shown));
+    let below = whole.strip_prefix(root).ok()?;
+    Some(slashed(below.to_string_lossy().into_owned()))
+}
+
+fn slashed(path: String) -> String {
+    if cfg!(windows) {
         path.replace('\\', "/")
     } else {
-        path.into_owned()
-    };
-    path.strip_prefix("./").unwrap_or(&path).to_owned()
+        path
+    }
 }
 
 #[cfg(test)]

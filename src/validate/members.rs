@@ -7,12 +7,11 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
-use super::phrases::{both, format_words, list, readable, shown, ticked};
+use super::phrases::{both, counted, format_words, list, readable, shown, ticked};
 use super::words::{At, listed, short};
 use crate::document::{Key, Kind, Node, Pointer, Shape, ShapeAt};
 use crate::finding::Finding;
 use crate::suggest;
-use crate::wording::counted;
 
 impl<'a> At<'a> {
     /// Whether the error is that of an object that may have no properties at all.

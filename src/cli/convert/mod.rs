@@ -30,7 +30,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "csv|json|ndjson|xml|datapackage", value_parser = InputFormat::from_str)]
     from: Option<InputFormat>,
     /// The output's format, where its name does not tell it
-    #[arg(long, value_name = "csv|json|ndjson|xml", value_parser = Format::from_str)]
+    #[arg(long, value_name = "csv|json|ndjson|xml", value_parser = common::format)]
     to: Option<Format>,
     /// JSON Pointer to the array that holds the records; "" is the root. Of a datapackage.json, `/`
     /// and the name of one table
@@ -40,10 +40,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME|FILE")]
     schema: Option<String>,
     /// The map by which a published table becomes records
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = common::file)]
     map: Option<PathBuf>,
     /// A further folder in which "$ref" may find schemas
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = common::folder)]
     schema_dir: Vec<PathBuf>,
     /// Read the output back and compare, before it takes its name
     #[arg(long)]

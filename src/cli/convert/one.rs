@@ -14,7 +14,7 @@ use orelint::format::input::{Input, Origin};
 use orelint::format::tables::DESCRIPTION;
 use orelint::map::{Map, Maps};
 use orelint::source::Sources;
-use orelint::validate::files::{OpenError, data_fault};
+use orelint::validate::files::open_bytes;
 use orelint::wording::counted;
 
 use super::options::{idle, options};
@@ -172,17 +172,14 @@ impl<'a> Run<'a> {
         let set = job.data_set(&self.config);
         let encoding = self.args.encoding.or(set.and_then(|set| set.encoding));
         let encoding = encoding.or(map.and_then(|map| map.how.encoding));
-        let error = match Input::open(&mut self.sources, job.origin(), encoding) {
-            Ok(input) => return Ok(Some(input)),
-            Err(error) => error,
-        };
-        let path = job.shown();
-        let file = self.sources.add_text(path.clone(), Vec::new());
-        let Some(finding) = data_fault(file, &error) else {
-            return Err(Failure::new(OpenError::Unreadable { path, error }));
-        };
-        self.reporter.finding(finding, &self.sources)?;
-        Ok(None)
+        let opened = open_bytes(job.origin(), encoding, &mut self.sources);
+        match opened.map_err(Failure::new)? {
+            Ok(input) => Ok(Some(input)),
+            Err((_, finding)) => {
+                self.reporter.finding(*finding, &self.sources)?;
+                Ok(None)
+            }
+        }
     }
 
     /// Joins the tables of a package, or reads the one that `--records` names; nothing where the data

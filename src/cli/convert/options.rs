@@ -9,12 +9,13 @@ use orelint::format::csv::{Arrays, CsvOptions, TypesMode};
 use orelint::format::input::Input;
 use orelint::format::{Format, Records};
 use orelint::map::Map;
-use orelint::schema::{Bundled, Named, Schema, SchemaOptions, detect};
+use orelint::schema::{Bundled, Named, Schema, detect};
 use orelint::validate::files::OpenError;
 
 use super::one::Job;
 use super::{Args, ArraysArg, CompressArg, InputFormat, Types};
 use crate::cli::Failure;
+use crate::cli::common::schema_options;
 
 /// What a job is asked to do; `package` where its input was joined from tables.
 pub(super) fn options(
@@ -109,10 +110,7 @@ fn input_format(
 }
 
 fn open_schema(args: &Args, config: &Config, name: &str) -> Result<Schema, Failure> {
-    let options = SchemaOptions {
-        dirs: [&args.schema_dir[..], &config.schema_dirs[..]].concat(),
-        no_format: false,
-    };
+    let options = schema_options(&args.schema_dir, config);
     Schema::named(name, &options).map_err(Failure::new)
 }
 

@@ -60,7 +60,13 @@ impl Run<'_> {
         match opened {
             Ok(Opened::Data(data)) => self.data(target, *data),
             Ok(Opened::Skipped { path, astray, hint }) => {
-                self.skip(path, astray, hint);
+                let is_slip = hint.as_ref().is_some_and(Hint::is_slip);
+                if is_slip && self.change.names(target) {
+                    // A hook shows no note of what passes: a misspelled header would slip through.
+                    self.failed.push(OpenError::NoSchema { path, hint });
+                } else {
+                    self.skip(path, astray, hint);
+                }
                 Ok(())
             }
             Ok(Opened::Package { path }) => {

@@ -11,6 +11,7 @@ use super::InspectArgs;
 use crate::cli::Failure;
 use crate::cli::change::Change;
 use crate::cli::common::hold_to_data;
+use crate::cli::here::near_here;
 use crate::cli::reporter::whole;
 
 /// What a run reads, and for which change.
@@ -21,7 +22,8 @@ pub(super) fn targets(
     strict: bool,
 ) -> Result<(Change, Vec<Target>), Failure> {
     let change = Change::of(args, config, compare)?;
-    let mut targets = distinct(change.targets(args, config)?);
+    let targets = change.targets(args, config)?;
+    let mut targets = distinct(targets.into_iter().map(near_here).collect());
     if strict && change.reads_all(args) {
         hold_to_data(config, |file| config.unmatched(file, &targets))?;
     }

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use orelint::config::Config;
 use orelint::config::files::Target;
 use orelint::document::{Document, Node, Pointer};
-use orelint::schema::{Schema, SchemaOptions};
+use orelint::schema::Schema;
 use orelint::source::{Overlay, Sources};
 use orelint::validate::files::{Asked, Opened, Schemas, open};
+
+use crate::cli::common::schema_options;
 
 /// A value, or the name of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,10 +30,7 @@ pub(super) fn under(
     overlay: &Overlay,
 ) -> Option<(Under, Arc<Schema>)> {
     let mut sources = Sources::new().with_overlay(overlay.clone());
-    let options = SchemaOptions {
-        dirs: config.schema_dirs.clone(),
-        no_format: false,
-    };
+    let options = schema_options(&[], config);
     let mut schemas = Schemas::with(options, config.vocabulary);
     let target = Target::File {
         path: path.to_owned(),

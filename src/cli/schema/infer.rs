@@ -8,10 +8,11 @@ use orelint::config::files::{Target, resolve};
 use orelint::document::Pointer;
 use orelint::finding::Finding;
 use orelint::format::{Format, Records};
+use orelint::map::How;
 use orelint::render::OutputFormat;
 use orelint::schema::infer::{Choices, Inferred, Source, infer};
 use orelint::source::Sources;
-use orelint::validate::files::{Asked, data_fault};
+use orelint::validate::files::{Asked, data_fault, open_input};
 use orelint::wording::counted;
 
 use crate::cli::common::{self, ConfigArgs, JobsArg, TerminalArgs};
@@ -135,7 +136,9 @@ fn open(
         delimiter: args.delimiter,
         ..Asked::default()
     };
-    let opened = common::open_input(target, &asked, config, sources).map_err(Failure::new)?;
+    let opened = open_input(target, &asked, config, &How::default(), sources);
+    let opened = opened.map_err(Failure::new)?;
+    let opened = opened.map_err(|broken| broken.finding);
     Ok(opened.map(|opened| Source {
         input: opened.input,
         format: opened.format,

@@ -12,7 +12,7 @@ use orelint::source::Sources;
 use orelint::validate::files::{OpenError, data_fault};
 
 use crate::cli::accept::today;
-use crate::cli::common::{ConfigArgs, FailOn, ReportArgs};
+use crate::cli::common::{ConfigArgs, FailOn, ReportArgs, folder, schema_options};
 use crate::cli::reporter::{Reporter, To};
 use crate::cli::{Failure, Outcome};
 
@@ -26,7 +26,7 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// A further folder in which "$ref" may find schemas
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = folder)]
     schema_dir: Vec<PathBuf>,
     #[command(flatten)]
     report: ReportArgs,
@@ -39,10 +39,7 @@ pub(super) fn run(mut args: Args) -> Result<Outcome, Failure> {
     if args.report.fail_on.is_none() {
         args.report.fail_on = Some(FailOn(Some(Severity::Warning)));
     }
-    let options = SchemaOptions {
-        dirs: [&args.schema_dir[..], &config.schema_dirs[..]].concat(),
-        no_format: false,
-    };
+    let options = schema_options(&args.schema_dir, &config);
     let mut sources = Sources::below(&config.dir);
     let acceptances = Acceptances::new(today()?, &config.accept, None, false);
     let mut reporter = Reporter::new(&args.report, &config, acceptances, To::Reports)?;

@@ -11,7 +11,7 @@ use crate::document::Span;
 use crate::finding::{FileId, Finding, Place};
 use crate::format::input::Input;
 use crate::format::{Chunk, not_utf8};
-use crate::source::read_full;
+use crate::source::read_to;
 
 /// What stands before the rows.
 #[derive(Debug, Default)]
@@ -56,11 +56,7 @@ pub(super) fn find(input: &mut Input, dialect: Dialect, lines: &[u64]) -> io::Re
     let mut bytes = Vec::new();
     let mut wanted = 1 << 20;
     loop {
-        let held = bytes.len();
-        bytes.resize(wanted, 0);
-        let count = read_full(&mut *reader, &mut bytes[held..])?;
-        bytes.truncate(held + count);
-        let whole = bytes.len() < wanted;
+        let whole = !read_to(&mut reader, &mut bytes, wanted)?;
         if let Some(head) = look(file, input.start, &bytes, whole, dialect, lines) {
             return Ok(head);
         }

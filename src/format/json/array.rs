@@ -12,7 +12,7 @@ use crate::finding::{FileId, Place};
 use crate::format::blocks::{BLOCK, Blocks};
 use crate::format::input::Input;
 use crate::format::{Chunk, Dropped, Parse, Parsed, Reading, Sink};
-use crate::source::read_full;
+use crate::source::read_to;
 
 /// A container around the array of records.
 #[derive(Debug)]
@@ -38,11 +38,7 @@ pub(super) fn open(input: &mut Input, pointer: &Pointer) -> io::Result<Reading> 
     let mut read = Vec::new();
     let mut wanted = BLOCK;
     let found = loop {
-        let held = read.len();
-        read.resize(wanted, 0);
-        let count = read_full(&mut *reader, &mut read[held..])?;
-        read.truncate(held + count);
-        let ended = read.len() < wanted;
+        let ended = !read_to(&mut reader, &mut read, wanted)?;
         let text = valid_prefix(&read);
         match find_array(text, pointer) {
             Err(_) if !ended && read.len() < FAR => wanted = read.len() * 2,

@@ -21,7 +21,7 @@ use crate::format::json::NO_RECORDS;
 use crate::format::{
     Beside, Chunk, Dropped, Parse, Parsed, Reading, Records, Sink, Split, not_utf8,
 };
-use crate::source::read_full;
+use crate::source::read_to;
 
 /// How far into a file the records must begin, in bytes.
 const FAR: usize = 64 << 20;
@@ -45,11 +45,7 @@ pub fn open(
     let mut read = Vec::new();
     let mut wanted = BLOCK;
     let head = loop {
-        let before = read.len();
-        read.resize(wanted, 0);
-        let count = read_full(&mut *reader, &mut read[before..])?;
-        read.truncate(before + count);
-        let is_all = read.len() < wanted;
+        let is_all = !read_to(&mut reader, &mut read, wanted)?;
         let text = valid_prefix(&read);
         let valid = text.len();
         match locate(text, base, records) {

@@ -58,6 +58,15 @@ fn sarif() {
     let log: serde_sarif::sarif::Sarif = serde_json::from_str(&text).unwrap();
     let results = log.runs[0].results.as_ref().unwrap();
     assert_eq!(results.len(), Fixture::new().findings.len());
+    // What is in a repository is told relative to its root, wherever that is.
+    let root = crate::source::absolute("".as_ref()).into_boxed_path();
+    let options = Options {
+        root: Some(root),
+        ..Options::default()
+    };
+    let log = valid_against(&sarif_schema(), &drawn("sarif", &options));
+    let place = &log["runs"][0]["results"][2]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uriBaseId"], "%SRCROOT%");
 }
 
 #[test]

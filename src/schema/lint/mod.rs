@@ -6,6 +6,7 @@
 
 mod bound;
 mod branch;
+pub(super) mod breadth;
 mod keyword;
 mod mark;
 mod object;
@@ -108,9 +109,10 @@ pub fn lint(
     let value = root.to_value();
     let mut offline = Offline::new(path, &options.dirs);
     let flaw = load::try_compile(&value, &offline, options).err();
+    offline.settle();
+    let flaw = flaw.or_else(|| breadth::fault(&value, &offline));
     let parts = || load::compile_parts(&value, &offline, options);
     let parts = flaw.is_none().then(parts).flatten();
-    offline.settle();
     let values = parts.as_ref().map(|parts| Values { parts, root });
     let mut marks = look(&value, &offline, values.as_ref());
     if let Some(flaw) = flaw {

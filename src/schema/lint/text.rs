@@ -1,11 +1,12 @@
 //! Patterns and formats.
 
+use jsonschema::Draft;
 use serde_json::{Value, json};
 
 use super::Scene;
 use super::mark::Mark;
 use super::rules::{FORMAT, PATTERN, UNANCHORED};
-use super::vocabulary::{FORMATS, STORAGE_FORMATS};
+use super::vocabulary::{FORMATS, STORAGE_FORMATS, format_since, name};
 use super::walk::{Sub, below};
 use crate::suggest;
 
@@ -31,11 +32,20 @@ pub(super) fn check(scene: &Scene<'_>, sub: &Sub<'_>, out: &mut Vec<Mark>) {
         }
     }
     if let Some(format) = sub.map.get("format").and_then(Value::as_str) {
-        check_format(format, &below(&sub.pointer, "format"), out);
+        check_format(scene.draft, format, &below(&sub.pointer, "format"), out);
     }
 }
 
-fn check_format(format: &str, place: &str, out: &mut Vec<Mark>) {
+fn check_format(draft: Draft, format: &str, place: &str, out: &mut Vec<Mark>) {
+    let since = format_since(format);
+    if since > draft {
+        let (own, first) = (name(draft), name(since));
+        let message = format!("`{format}` is no format of {own}: nothing is checked");
+        out.push(Mark::on_value(&FORMAT, place, message).help(format!(
+            "it is of {first} and later: name such a draft by `$schema`, or say it by a `pattern`"
+        )));
+        return;
+    }
     if FORMATS.contains(&format) || STORAGE_FORMATS.contains(&format) {
         return;
     }

@@ -264,6 +264,17 @@ pub(super) fn successor(name: &str) -> Option<&'static str> {
     })
 }
 
+/// The first draft that has a format, where an earlier one passes over it. Others are checked in any
+/// draft, for older schemas use them all the same.
+pub(super) fn format_since(format: &str) -> Draft {
+    match format {
+        "duration" | "uuid" => Draft201909,
+        "idn-hostname" | "iri" | "iri-reference" | "relative-json-pointer" => Draft7,
+        "json-pointer" | "uri-reference" | "uri-template" => Draft6,
+        _ => Draft4,
+    }
+}
+
 /// The formats of all drafts.
 pub(super) static FORMATS: [&str; 19] = [
     "date",
