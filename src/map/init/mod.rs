@@ -23,9 +23,10 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use self::columns::Columns;
 use super::row::{Row, text_of};
 use crate::document::Document;
+use crate::finding::FileId;
 use crate::format::csv::{self, CsvOptions, TypesMode};
 use crate::format::input::{Input, Origin};
-use crate::format::{self, Format, Records};
+use crate::format::{self, Format, Reading, Records};
 use crate::pipeline;
 use crate::source::Sources;
 use crate::vocabulary::Vocabulary;
@@ -66,24 +67,8 @@ struct Table<'t> {
 /// The file cannot be read, or is no table.
 pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
     let mut sources = Sources::new();
-    let origin = Origin::Path(path.to_owned());
-    let invalid = |message: &str| io::Error::new(io::ErrorKind::InvalidData, message.to_owned());
     let mut how = told.clone();
-    let format = how.format.or_else(|| Format::of_path(path));
-    let format = format.ok_or_else(|| {
-        invalid("its name tells no format; say --format csv, json, ndjson or xml")
-    })?;
-    let mut input = Input::open(&mut sources, origin.clone(), how.encoding)?;
-    if how.encoding.is_none() && !is_utf8(&mut input)? {
-        how.encoding = Some(WINDOWS_1252);
-        input = Input::open(&mut sources, origin, how.encoding)?;
-    }
-    if format == Format::Csv && how.delimiter.is_none() {
-        how.delimiter = delimiter_of(input.head());
-    }
-    if matches!(format, Format::Json | Format::Xml) && how.records.is_none() {
-        how.records = rows::find(format, &mut input)?;
-    }
+    let (mut input, format) = open(path, &mut how, &mut sources)?;
     let options = CsvOptions {
         delimiter: how.delimiter,
         types: TypesMode::Text,
@@ -92,7 +77,7 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
         ..CsvOptions::default()
     };
     let mut options = options.for_path(path);
-    let mut titles = Vec::new();
+    let (mut titles, mut further) = (Vec::new(), Vec::new());
     if format == Format::Csv {
         let first = csv::first_rows(&input, &options, header::ROWS);
         if how.header.is_empty() {
@@ -100,19 +85,8 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
             options.header.clone_from(&how.header);
         }
         titles = titles_above(&first, &how.header);
+        further = tables_below(&input, &options, &how);
     }
-    let further = if format == Format::Csv {
-        let rows = csv::first_rows(&input, &options, usize::MAX);
-        let first = rows
-            .iter()
-            .find(|(_, row)| row.iter().any(|cell| !cell.is_empty()));
-        let header = how.header.last().or(first.map(|(line, _)| line));
-        header::further(&rows, header.copied().unwrap_or(1), how.vocabulary)
-    } else {
-        Vec::new()
-    };
-    // Of several tables the first alone is looked at.
-    let rows = further.first().map(|table| table.above);
     let records = match (&how.records, format) {
         (Some(pointer), _) => Records::At(pointer.clone()),
         (None, Format::Xml) => Records::Whole,
@@ -120,6 +94,71 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
     };
     let file = input.file;
     let mut reading = format::open(format, &mut input, &records, &options, None)?;
+    // Of several tables the first alone is looked at.
+    let rows = further.first().map(|table| table.above);
+    let columns = columns_of(&mut reading, file, &how, rows)?;
+    if columns.rows == 0 {
+        let fault = reading.findings.first().map(|fault| fault.message.as_str());
+        return Err(invalid(fault.unwrap_or("it holds no rows")));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let text = draft::write(&Table {
+        name: &name,
+        how: &how,
+        columns: &columns,
+        titles,
+    });
+    if further.is_empty() {
+        return Ok(text);
+    }
+    let first = columns.all.iter().map(|column| column.name.trim());
+    let first: Vec<&str> = first.collect();
+    Ok(stacked::write(&text, &first, &further))
+}
+
+fn invalid(message: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, message.to_owned())
+}
+
+/// Opens the file; what was not told of it is found out as far as its beginning tells.
+fn open(path: &Path, how: &mut Told, sources: &mut Sources) -> io::Result<(Input, Format)> {
+    let origin = Origin::Path(path.to_owned());
+    let format = how.format.or_else(|| Format::of_path(path));
+    let format = format.ok_or_else(|| {
+        invalid("its name tells no format; say --format csv, json, ndjson or xml")
+    })?;
+    let mut input = Input::open(sources, origin.clone(), how.encoding)?;
+    if how.encoding.is_none() && !is_utf8(&mut input)? {
+        how.encoding = Some(WINDOWS_1252);
+        input = Input::open(sources, origin, how.encoding)?;
+    }
+    if format == Format::Csv && how.delimiter.is_none() {
+        how.delimiter = delimiter_of(input.head());
+    }
+    if matches!(format, Format::Json | Format::Xml) && how.records.is_none() {
+        how.records = rows::find(format, &mut input)?;
+    }
+    Ok((input, format))
+}
+
+/// The tables that begin below the first.
+fn tables_below(input: &Input, options: &CsvOptions, how: &Told) -> Vec<header::Further> {
+    let rows = csv::first_rows(input, options, usize::MAX);
+    let mut filled = rows
+        .iter()
+        .filter(|(_, row)| row.iter().any(|cell| !cell.is_empty()));
+    let first = filled.next().map(|(line, _)| line);
+    let header = how.header.last().or(first);
+    header::further(&rows, header.copied().unwrap_or(1), how.vocabulary)
+}
+
+/// What the columns hold, in the first `rows` or as many as are looked at.
+fn columns_of(
+    reading: &mut Reading,
+    file: FileId,
+    how: &Told,
+    rows: Option<usize>,
+) -> io::Result<Columns> {
     let mut columns = Columns::new(how.vocabulary);
     let each = |(): &mut (),
                 _: u64,
@@ -129,7 +168,7 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
         cells.push(cells_of(document));
     };
     pipeline::read(
-        &mut reading,
+        reading,
         file,
         1,
         || (),
@@ -148,30 +187,7 @@ pub fn draft(path: &Path, told: &Told) -> io::Result<String> {
     )?;
     columns.finish();
     columns.tell_decimal();
-    if columns.rows == 0 {
-        let fault = reading.findings.first().map(|fault| fault.message.as_str());
-        return Err(invalid(fault.unwrap_or("it holds no rows")));
-    }
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let text = draft::write(&Table {
-        name: &name,
-        how: &how,
-        columns: &columns,
-        titles,
-    });
-    if further.is_empty() {
-        return Ok(text);
-    }
-    let first: Vec<&str> = columns
-        .all
-        .iter()
-        .map(|column| column.name.trim())
-        .collect();
-    Ok(stacked::write(&text, &first, &further))
+    Ok(columns)
 }
 
 /// What stands above a table's header, a row each.
