@@ -115,7 +115,8 @@ fn declared(head: &[u8]) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-/// UTF-16 of whichever order, where most characters have a zero byte and all on the same side.
+/// UTF-16 of whichever order, where most characters have a zero byte and all on the same side, and
+/// every line end is one character. A table's cells may hold zeros too, but its rows end elsewhere.
 pub(super) fn utf16_of(bytes: &[u8]) -> Option<&'static Encoding> {
     let near = &bytes[..bytes.len().min(1024)];
     let zeros = |side: usize| {
@@ -127,6 +128,10 @@ pub(super) fn utf16_of(bytes: &[u8]) -> Option<&'static Encoding> {
     };
     let (first, second) = (zeros(0), zeros(1));
     let most = (near.len() / 4).max(2);
+    let is_whole = |pair: &[u8]| !pair.contains(&b'\n') || pair.contains(&0);
+    if !near.chunks_exact(2).all(is_whole) {
+        return None;
+    }
     if second >= most && first * 20 <= second {
         Some(UTF_16LE)
     } else if first >= most && second * 20 <= first {
@@ -298,6 +303,21 @@ mod tests {
         for label in ["", "-", "klingon", "windows-12522", "é", &"x".repeat(1000)] {
             assert_eq!(encoding_named(label), None, "{label}");
         }
+    }
+
+    #[test]
+    fn a_table_of_zeros_is_no_utf16() {
+        assert_eq!(utf16_of(b"c,a\n\0,\0\n"), None);
+        let wide: Vec<u8> = "c,a\n1,2\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(utf16_of(&wide), Some(UTF_16LE));
+        let wide: Vec<u8> = "c,a\n1,2\n"
+            .encode_utf16()
+            .flat_map(u16::to_be_bytes)
+            .collect();
+        assert_eq!(utf16_of(&wide), Some(UTF_16BE));
     }
 
     #[test]

@@ -41,6 +41,21 @@ fn plain() -> Options {
     Options::new(Format::Ndjson, Format::Ndjson)
 }
 
+#[test]
+fn zeros_in_a_table_are_no_utf16() {
+    for record in [
+        r#"{"c":"\u0000","a":"\u0000"}"#,
+        r#"{"\u0000":"\u0000"}"#,
+        r#"{"\u0000":"\u0000","":"\u0000"}"#,
+        r#"{"\u0000":"\u0000\n\u0000\n\u0000\n"}"#,
+    ] {
+        let records = vec![record.to_owned(); 3];
+        for count in 1..=3 {
+            carries_everything(&records[..count], &[Format::Csv], &plain()).unwrap();
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_chain_of_formats_carries_everything(records in any_records(), chain in any_chain()) {

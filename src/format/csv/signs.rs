@@ -67,10 +67,11 @@ impl<'b> Signs<'b> {
     }
 }
 
-/// Whether any of the bytes is a sign.
+/// Whether any of the bytes is a sign, or zero: bare zeros can make a table look like UTF-16.
 #[inline]
 pub(super) fn holds_any(dialect: Dialect, bytes: &[u8]) -> bool {
-    let wanted = wanted(dialect);
+    let [delimiter, quote, feed, carriage] = wanted(dialect);
+    let wanted = [delimiter, quote, feed, carriage, 0];
     if let Some(last) = bytes.last_chunk() {
         let mut rest = bytes;
         while let Some((word, after)) = rest.split_first_chunk() {
@@ -100,15 +101,17 @@ fn wanted(dialect: Dialect) -> [u64; 4] {
 
 /// The high bit of each byte of the word that is one of those wanted.
 #[inline]
-fn signs(wanted: [u64; 4], word: [u8; 8]) -> u64 {
+fn signs<const N: usize>(wanted: [u64; N], word: [u8; 8]) -> u64 {
     let word = u64::from_le_bytes(word);
     let other = |wanted: u64| {
         // The high bit of every byte that is not 0 (Warren, Hacker's Delight, section 6-1).
         let differs = word ^ wanted;
         ((differs & !HIGH) + !HIGH) | differs
     };
-    let [delimiter, quote, feed, carriage] = wanted;
-    !(other(delimiter) & other(quote) & other(feed) & other(carriage)) & HIGH
+    !wanted
+        .into_iter()
+        .fold(u64::MAX, |others, wanted| others & other(wanted))
+        & HIGH
 }
 
 #[cfg(test)]
@@ -129,7 +132,7 @@ mod tests {
                 prop_assert_eq!(signs.next(), Some(at));
             }
             prop_assert_eq!(signs.next(), None);
-            prop_assert_eq!(holds_any(options.dialect(), &bytes), bytes.iter().any(|byte| is_sign(*byte)));
+            prop_assert_eq!(holds_any(options.dialect(), &bytes), bytes.iter().any(|byte| *byte == 0 || is_sign(*byte)));
         }
     }
 }
