@@ -307,6 +307,7 @@ fn a_closed_pipe_is_no_failure() {
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        assert!(!said(&output).contains("written"), "{}", said(&output));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Converts one file.
 
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,7 +20,6 @@ use orelint::wording::counted;
 use super::options::{idle, options};
 use super::{Args, InputFormat};
 use crate::cli::common;
-use crate::cli::output::Output;
 use crate::cli::reporter::Reporter;
 use crate::cli::{Failure, Outcome};
 
@@ -129,7 +128,8 @@ impl<'a> Run<'a> {
         let checked = options.table_in.check().and(options.table_out.check());
         checked.map_err(Failure::new)?;
         refuse_lone_file(job, &options)?;
-        let mut stdout = Output::open(None)?;
+        // Where nobody reads it any more, the conversion must know, to end and to count nothing.
+        let mut stdout = BufWriter::with_capacity(64 << 10, io::stdout());
         let target = if options.makes_tables() {
             Target::Folder(&job.output)
         } else if job.is_to_stdout() {
