@@ -123,6 +123,9 @@ pub struct Finding {
     pub about: Option<Box<About>>,
     /// The figures that it holds for wrong, where it says what they should be.
     pub doubts: Vec<Doubt>,
+    /// The ids of rules whose findings it tells with it, each once, in order: whoever accepts it
+    /// accepts no more than these.
+    pub explains: Vec<&'static str>,
 }
 
 impl Rule {
@@ -142,6 +145,7 @@ impl Rule {
             fix: None,
             about: None,
             doubts: Vec::new(),
+            explains: Vec::new(),
         }
     }
 }

@@ -3,7 +3,8 @@
 //! A fingerprint is SipHash-2-4 with a key of zeros, as 16 hexadecimal digits, over the rule's id,
 //! the file's name ([`Sources::name`]), the record's id (or, where it has none, the value's line without the blanks
 //! around it), the JSON Pointer, and the text of the value: each as a length of eight bytes, least
-//! first, and its bytes in UTF-8. Line, record number and message are left out, so that a line
+//! first, and its bytes in UTF-8; and then the ids of the rules whose findings are told with it, if
+//! there are any, so that what was accepted stands for no more than it did. Line, record number and message are left out, so that a line
 //! moved elsewhere and a message put better leave it as it was. The second and further findings of
 //! a file that are equal in all of this bear a number: `…-2`, `…-3`.
 //!
@@ -91,6 +92,10 @@ fn hash(finding: &Finding, name: &str, sources: &Sources) -> io::Result<u64> {
         hasher.write(&(part.len() as u64).to_le_bytes());
         hasher.write(part);
     }
+    for rule in &finding.explains {
+        hasher.write(&(rule.len() as u64).to_le_bytes());
+        hasher.write(rule.as_bytes());
+    }
     Ok(hasher.finish())
 }
 
@@ -123,6 +128,18 @@ mod tests {
                 fingerprints.next(&finding, &sources).unwrap()
             })
             .collect()
+    }
+
+    #[test]
+    fn what_is_told_with_a_finding_is_part_of_its_name() {
+        let mut sources = Sources::new();
+        let file = sources.add_text("a.csv".to_owned(), b"id,n\na,1\n".to_vec());
+        let alone = RULE.at(Place::in_file(file, 7..8), "one");
+        let mut more = alone.clone();
+        more.explains = vec!["quantity/conflict"];
+        let names =
+            [&alone, &more].map(|finding| Fingerprints::new().next(finding, &sources).unwrap());
+        assert_ne!(names[0], names[1]);
     }
 
     #[test]

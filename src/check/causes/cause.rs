@@ -66,6 +66,7 @@ impl Cause {
                 .retain(|effect| effect.rule != &quantity::spike::RULE);
         }
         let (all, rules) = (self.effects.len(), count(&self.effects));
+        told.explains = rules.keys().copied().collect();
         let shown = show_all(&mut told, self.effects);
         if self.is_table && all > 0 || shown < all {
             let all = counted(all, "further finding");
