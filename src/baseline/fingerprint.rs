@@ -88,13 +88,10 @@ fn hash(finding: &Finding, name: &str, sources: &Sources) -> io::Result<u64> {
         &sources.bytes(place.file, value)?,
     ];
     let mut hasher = SipHasher24::new();
-    for part in parts {
+    let explained = finding.explains.iter().map(|rule| rule.as_bytes());
+    for part in parts.into_iter().chain(explained) {
         hasher.write(&(part.len() as u64).to_le_bytes());
         hasher.write(part);
-    }
-    for rule in &finding.explains {
-        hasher.write(&(rule.len() as u64).to_le_bytes());
-        hasher.write(rule.as_bytes());
     }
     Ok(hasher.finish())
 }

@@ -26,11 +26,7 @@ impl JsonWriter {
             return write_compact(node, out);
         }
         match node.kind() {
-            Kind::Null => out.extend_from_slice(b"null"),
-            Kind::Boolean | Kind::Number => {
-                out.extend_from_slice(node.text().unwrap_or_default().as_bytes());
-            }
-            Kind::String => write_string(node.text().unwrap_or_default(), out),
+            Kind::Null | Kind::Boolean | Kind::Number | Kind::String => write_scalar(node, out),
             Kind::Array => {
                 out.push(b'[');
                 for (index, element) in node.elements().enumerate() {
@@ -98,11 +94,7 @@ fn write_compact(node: Node<'_>, out: &mut Vec<u8>) {
         return;
     }
     match node.kind() {
-        Kind::Null => out.extend_from_slice(b"null"),
-        Kind::Boolean | Kind::Number => {
-            out.extend_from_slice(node.text().unwrap_or_default().as_bytes());
-        }
-        Kind::String => write_string(node.text().unwrap_or_default(), out),
+        Kind::Null | Kind::Boolean | Kind::Number | Kind::String => write_scalar(node, out),
         Kind::Array => {
             out.push(b'[');
             for (index, element) in node.elements().enumerate() {
@@ -125,6 +117,16 @@ fn write_compact(node: Node<'_>, out: &mut Vec<u8>) {
             }
             out.push(b'}');
         }
+    }
+}
+
+/// Writes what is no container.
+#[inline]
+fn write_scalar(node: Node<'_>, out: &mut Vec<u8>) {
+    let text = node.text();
+    match node.kind() {
+        Kind::String => write_string(text.unwrap_or_default(), out),
+        _ => out.extend_from_slice(text.unwrap_or("null").as_bytes()),
     }
 }
 
