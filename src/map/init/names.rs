@@ -228,21 +228,13 @@ pub(super) fn skips(
             names.map(escaped).collect::<Vec<String>>()
         };
         let parts = "Parts of the row above. To keep them, give them a [[record]] of their own, with the country\n# of that row and `deposit`.";
-        skip(
-            out,
-            parts,
-            &country.name,
-            &of(Row::Part),
-            "a part of the row above",
-        );
         let sums = "Sums of rows that the table has, it seems.";
-        skip(
-            out,
-            sums,
-            &country.name,
-            &of(Row::Sum),
-            "a sum of other rows",
-        );
+        for (row, remark, why) in [
+            (Row::Part, parts, "a part of the row above"),
+            (Row::Sum, sums, "a sum of other rows"),
+        ] {
+            skip(out, remark, &country.name, &of(row), why);
+        }
     }
     // A list of mines has its total under their names.
     if let Some(deposit) = roles.deposit {
